@@ -1,0 +1,31 @@
+/* Component1: doubles a value. */
+#ifndef COMPONENT1_H
+#define COMPONENT1_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "contracts/processor.h"
+
+/* Doubles values. Owns nothing, so there is nothing to release. */
+struct component1 {
+    const char *name; /* how it signs its lines of the transcript */
+};
+
+/* The version of this library, "0.1.0". */
+const char *component1_version(void);
+
+void component1_init(struct component1 *self);
+
+/* Doubles input. Ask .processed before using .value. */
+struct process_result component1_process(const struct component1 *self,
+                                         int32_t input);
+
+/* True if data was processed and its value is above zero. */
+bool component1_validate(const struct component1 *self,
+                         const struct process_result *data);
+
+/* A view of self as a processor. */
+struct processor component1_as_processor(struct component1 *self);
+
+#endif
