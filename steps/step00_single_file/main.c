@@ -1,9 +1,4 @@
-/*
- * Step 00: the whole program in one file.
- *
- * Component1 doubles a value, Component2 formats the double, and main() calls
- * one after the other.
- */
+/* Step 00: the whole program in one file. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -13,13 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Component1: doubles a value. */
+
 /* What component1 makes of a value. */
 struct component1_data {
     int32_t value;  /* the double, or the input itself if not processed */
     bool processed; /* false: the double does not fit in 32 bits */
 };
 
-/* Doubles values. Owns nothing, so there is nothing to release. */
+/* A component1. Owns nothing, so there is nothing to release. */
 struct component1 {
     const char *name; /* how it signs its lines of the transcript */
 };
@@ -37,6 +34,8 @@ bool component1_validate(const struct component1 *self,
 /* Prints data as Rust's {:?} would, without a newline. */
 void component1_data_print(const struct component1_data *data);
 
+/* Component2: formats a value. */
+
 /* What component2 makes of a value. */
 struct component2_data {
     int32_t original;
@@ -48,7 +47,7 @@ struct component2_analysis {
     char text[64]; /* NUL-terminated */
 };
 
-/* Formats values. Owns nothing, so there is nothing to release. */
+/* A component2. Owns nothing, so there is nothing to release. */
 struct component2 {
     const char *name; /* how it signs its lines of the transcript */
 };

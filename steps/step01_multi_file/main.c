@@ -1,6 +1,4 @@
-/*
- * Step 01: the same program, one translation unit a component.
- */
+/* Step 01: the same program, one translation unit a component. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>

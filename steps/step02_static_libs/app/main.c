@@ -1,6 +1,4 @@
-/*
- * Step 02: the same program, each component a static library of its own.
- */
+/* Step 02: the same program, each component a library of its own. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>

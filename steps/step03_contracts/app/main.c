@@ -1,6 +1,4 @@
-/*
- * Step 03: the application owns the contracts, the components fulfil them.
- */
+/* Step 03: the application owns the contracts, components fulfil them. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>

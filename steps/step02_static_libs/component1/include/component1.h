@@ -11,7 +11,7 @@ struct component1_data {
     bool processed; /* false: the double does not fit in 32 bits */
 };
 
-/* Doubles values. Owns nothing, so there is nothing to release. */
+/* A component1. Owns nothing, so there is nothing to release. */
 struct component1 {
     const char *name; /* how it signs its lines of the transcript */
 };

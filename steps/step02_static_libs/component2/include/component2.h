@@ -15,7 +15,7 @@ struct component2_analysis {
     char text[64]; /* NUL-terminated */
 };
 
-/* Formats values. Owns nothing, so there is nothing to release. */
+/* A component2. Owns nothing, so there is nothing to release. */
 struct component2 {
     const char *name; /* how it signs its lines of the transcript */
 };

@@ -7,7 +7,7 @@
 
 #include "contracts/processor.h"
 
-/* Doubles values. Owns nothing, so there is nothing to release. */
+/* A component1. Owns nothing, so there is nothing to release. */
 struct component1 {
     const char *name; /* how it signs its lines of the transcript */
 };

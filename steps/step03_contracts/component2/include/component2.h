@@ -6,7 +6,7 @@
 
 #include "contracts/transformer.h"
 
-/* Formats values. Owns nothing, so there is nothing to release. */
+/* A component2. Owns nothing, so there is nothing to release. */
 struct component2 {
     const char *name; /* how it signs its lines of the transcript */
 };

@@ -1,0 +1,70 @@
+#!/bin/sh
+# A step needs nothing but its own folder: copied to an empty place, with a
+# space in its path, it configures, builds and tests, and every command that
+# its README shows does there what the README says.
+#
+#   sh tests/alone.sh STEP                  e.g. step03
+#
+# In a README a block marked sh holds commands that must succeed; in a block
+# marked console each line after "$ " is a command, and what follows it, up to
+# the next one, is exactly what it prints.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+alone="$work/a copy"
+mkdir "$alone" "$work/commands"
+for entry in steps/"$1"_*/* steps/"$1"_*/.[!.]*; do
+    case ${entry##*/} in
+    build* | '.[!.]*') ;;
+    *) cp -R "$entry" "$alone" ;;
+    esac
+done
+cd "$alone" || exit 1
+
+if ! cmake --workflow --preset default >"$work/log" 2>&1; then
+    echo "FAILED: a copy of $1 does not build and test alone:"
+    tail -n 40 "$work/log"
+    exit 1
+fi
+
+# One file a command, numbered by its line; what it should print beside it.
+awk -v folder="$work/commands" '
+    /^```/ {
+        kind = inside ? "" : substr($0, 4)
+        inside = !inside
+        command = ""
+        next
+    }
+    kind == "sh" || (kind == "console" && /^\$ /) {
+        command = sprintf("%s/%05d", folder, FNR)
+        print kind == "sh" ? $0 : substr($0, 3) > command
+        if (kind == "console")
+            printf "" > (command ".prints")
+        next
+    }
+    kind == "console" { print > (command ".prints") }
+' README.md
+
+ran=0
+for command in "$work"/commands/?????; do
+    [ -e "$command" ] || { echo "FAILED: README.md shows no command"; exit 1; }
+    ran=$((ran + 1))
+    sh "$command" </dev/null >"$work/out" 2>&1
+    status=$?
+    line=$(expr "${command##*/}" + 0)
+    if [ -e "$command.prints" ]; then
+        cmp -s "$command.prints" "$work/out" && continue
+        echo "FAILED: README.md:$line: shown (-) and printed (+):"
+        diff -u "$command.prints" "$work/out" | sed 1,2d
+        exit 1
+    elif [ $status -ne 0 ]; then
+        echo "FAILED: README.md:$line: $(cat "$command")"
+        cat "$work/out"
+        exit 1
+    fi
+done
+echo "$1 stands alone; $ran commands of its README do what it says"

@@ -1,0 +1,79 @@
+#!/bin/sh
+# One behaviour, whatever the architecture: for every value, each step comes to
+# the outcome that plain arithmetic predicts.
+#
+#   sh tests/equivalence.sh BUILD_DIR [SEED [COUNT]]
+#
+# Tries the edges and COUNT random values (100). SEED, from 1 to 2147483646,
+# repeats a run; without one it is taken from the clock. It is always printed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+build=$1
+seed=${2:-$(($(date +%s) % 2147483646 + 1))}
+count=${3:-100}
+
+# The minimal standard generator of Park and Miller (Communications of the ACM
+# 31, 10, 1988): the same values from the same seed under every awk. Prints
+# lines "VALUE OUTCOME".
+predict() {
+    awk -v seed="$seed" -v count="$count" '
+        function draw() { return seed = (16807 * seed) % 2147483647 }
+        function predict(value, twice) {
+            twice = 2 * value
+            if (twice < -2147483648 || twice > 2147483647)
+                printf "%.0f overflow\n", value
+            else
+                printf "%.0f Value-%04.0f\n", value, twice
+        }
+        BEGIN {
+            edges = "-2147483648 -2147483647 -1073741825 -1073741824 " \
+                "-1073741823 -5001 -5000 -4999 -500 -499 -50 -18 -2 -1 0 " \
+                "1 4 5 42 49 50 499 500 4999 5000 1073741823 1073741824 " \
+                "2147483646 2147483647"
+            n = split(edges, edge, " ")
+            for (i = 1; i <= n; i++)
+                predict(edge[i])
+            for (i = 0; i < count; i++)
+                predict((draw() % 65536) * 65536 + draw() % 65536 - 2147483648)
+        }'
+}
+
+# outcome STEP VALUE: Value-..., overflow, or whatever else happened.
+outcome() {
+    said=$("$build/$1/app" "$2" 2>&1)
+    case $?,$said in
+    "1,"*"overflow: $2 * 2 exceeds i32 range"*) echo overflow ;;
+    "0,"*"Analysis: "*" maps to "*"Execution complete")
+        said=${said##* maps to }
+        echo "${said%%[!-A-Za-z0-9]*}"
+        ;;
+    *) printf 'something else: %s\n' "$said" | head -n 3 ;;
+    esac
+}
+
+steps=$(cd steps && ls -d step*/ | sed 's/_.*//' | xargs)
+echo "edges and $count values from seed $seed, in $steps"
+
+predictions=$(predict)
+runs=0
+failed=0
+while read -r value expected; do
+    for step in $steps; do
+        runs=$((runs + 1))
+        got=$(outcome "$step" "$value")
+        [ "$got" = "$expected" ] && continue
+        failed=$((failed + 1))
+        [ $failed -gt 10 ] ||
+            echo "FAILED: $step $value: expected $expected, got $got"
+    done
+done <<END
+$predictions
+END
+
+echo "$runs runs, $failed failed"
+if [ $failed -ne 0 ]; then
+    echo "Again: sh tests/equivalence.sh $build $seed $count"
+    exit 1
+fi
+[ $runs -gt 0 ]

@@ -1,0 +1,70 @@
+#!/bin/sh
+# What a page shows is what a file says. In every README.md a fenced block of
+# code or output names its file,
+#
+#     ```c file=app/pipeline.c
+#
+# relative to the page, and must be a contiguous piece of it. Blocks of shell
+# commands need no file: tests/alone.sh runs them. A block that stands in no
+# file on purpose says "illustration".
+#
+#   sh tests/text.sh [PAGE...]
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+[ $# -gt 0 ] || set -- README.md steps/*/README.md
+
+awk '
+    function complain(what) {
+        printf "FAILED: %s:%d: %s\n", FILENAME, opened, what
+        failed = 1
+    }
+
+    # The text of a file between newlines, so that only whole lines match.
+    function content(path,    text, line) {
+        if (!(path in contents)) {
+            text = "\n"
+            while ((getline line < path) > 0)
+                text = text line "\n"
+            close(path)
+            contents[path] = text
+        }
+        return contents[path]
+    }
+
+    function check_block(    folder) {
+        blocks++
+        if (info ~ /(^| )illustration$/ || info ~ /^(sh|console)$/)
+            return
+        if (info !~ /^[a-z]+ file=[^ ]+$/) {
+            complain("a block must say file=..., or illustration: " info)
+            return
+        }
+        folder = FILENAME
+        sub(/[^\/]*$/, "", folder)
+        sub(/.*file=/, "", info)
+        if (content(folder info) == "\n")
+            complain("there is no file " info)
+        else if (!index(content(folder info), "\n" block))
+            complain("this is not a piece of " info ":\n" block)
+    }
+
+    FNR == 1 { inside = 0 }
+    /^```/ && !inside {
+        inside = 1
+        opened = FNR
+        info = substr($0, 4)
+        block = ""
+        next
+    }
+    /^```/ {
+        inside = 0
+        check_block()
+        next
+    }
+    inside { block = block $0 "\n" }
+    END {
+        print blocks + 0 " blocks in " ARGC - 1 " pages"
+        exit failed || !blocks
+    }
+' "$@"
