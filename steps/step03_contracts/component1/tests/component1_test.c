@@ -94,6 +94,25 @@ static void an_unprocessed_number_is_invalid(void **state)
     assert_false(validate(84, false));
 }
 
+static void fulfils_the_contract_of_a_processor(void **state)
+{
+    struct component1 component1;
+    struct processor processor = component1_as_processor(&component1);
+    struct process_result result;
+
+    (void)state;
+    component1_init(&component1);
+    result = processor_process(processor, 42);
+    assert_true(result.processed);
+    assert_int_equal(result.value, 84);
+    assert_true(processor_validate(processor, &result));
+
+    result = processor_process(processor, INT32_MAX);
+    assert_false(result.processed);
+    assert_int_equal(result.value, INT32_MAX);
+    assert_false(processor_validate(processor, &result));
+}
+
 static void has_a_version_of_its_own(void **state)
 {
     (void)state;
@@ -111,6 +130,7 @@ int main(void)
         cmocka_unit_test(negative_numbers_are_invalid),
         cmocka_unit_test(zero_is_invalid),
         cmocka_unit_test(an_unprocessed_number_is_invalid),
+        cmocka_unit_test(fulfils_the_contract_of_a_processor),
         cmocka_unit_test(has_a_version_of_its_own),
     };
 

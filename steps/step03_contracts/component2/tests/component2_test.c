@@ -56,6 +56,21 @@ static void analyzes_a_value_in_one_sentence(void **state)
                     "Analysis: -2147483648 maps to Value--2147483648");
 }
 
+static void fulfils_the_contract_of_a_transformer(void **state)
+{
+    struct component2 component2;
+    struct transformer transformer = component2_as_transformer(&component2);
+    struct transform_result result;
+
+    (void)state;
+    component2_init(&component2);
+    result = transformer_transform(transformer, 84);
+    assert_int_equal(result.original, 84);
+    assert_string_equal(result.transformed, "Value-0084");
+    assert_string_equal(transformer_analyze(transformer, &result).text,
+                        "Analysis: 84 maps to Value-0084");
+}
+
 static void has_a_version_of_its_own(void **state)
 {
     (void)state;
@@ -69,6 +84,7 @@ int main(void)
         cmocka_unit_test(counts_the_minus_as_one_of_the_four),
         cmocka_unit_test(leaves_a_longer_value_whole),
         cmocka_unit_test(analyzes_a_value_in_one_sentence),
+        cmocka_unit_test(fulfils_the_contract_of_a_transformer),
         cmocka_unit_test(has_a_version_of_its_own),
     };
 
