@@ -55,7 +55,7 @@ for command in "$work"/commands/?????; do
     ran=$((ran + 1))
     sh "$command" </dev/null >"$work/out" 2>&1
     status=$?
-    line=$(expr "${command##*/}" + 0)
+    line=$(basename "$command" | sed 's/^0*//')
     if [ -e "$command.prints" ]; then
         cmp -s "$command.prints" "$work/out" && continue
         echo "FAILED: README.md:$line: shown (-) and printed (+):"

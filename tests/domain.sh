@@ -14,7 +14,7 @@ trap 'exit 1' HUP INT TERM
 definition() {
     function=$1
     shift
-    awk -v head="^static [a-z]+ $function[(]" '
+    awk -v head="^static [a-z]+ ${function}[(]" '
         /^\/\*/ { comment = ""; in_comment = 1 }
         in_comment { comment = comment $0 "\n" }
         in_comment && /\*\/$/ { in_comment = 0; next }
@@ -37,7 +37,7 @@ for function in double_value format_value; do
             continue
         fi
         file=$(cat "$work/files")
-        definition $function "$file" >"$work/text"
+        definition "$function" "$file" >"$work/text"
         if [ -z "$first" ]; then
             first=$file
             mv "$work/text" "$work/first"

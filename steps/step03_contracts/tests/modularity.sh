@@ -46,7 +46,7 @@ for component in component1 component2; do
     quietly "$build/${component}_test"
     for file in $(compiled); do
         case $file in
-        $component.c | ${component}_test.c) ;;
+        "$component.c" | "${component}_test.c") ;;
         *) fail "the test of $component needs $file" ;;
         esac
     done
