@@ -29,7 +29,7 @@ quietly() {
 
 # compiled [FIND_TEST...]: the sources that have an object file.
 compiled() {
-    find "$build" -name '*.c.o' "$@" | sed 's|.*/||; s|\.o$||' | sort | xargs
+    find "$build" -name '*.c.o' "$@" | sed 's|.*/||; s|\.o$||' | sort -u | xargs
 }
 
 mkdir "$copy"

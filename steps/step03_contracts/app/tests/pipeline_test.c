@@ -5,7 +5,8 @@
 /* A processor that answers what the test wants and counts its calls. */
 struct fake_processor {
     struct process_result answer;
-    int calls;
+    int process_calls;
+    int validate_calls;
 };
 
 static struct process_result fake_process(void *self, int32_t input)
@@ -13,13 +14,15 @@ static struct process_result fake_process(void *self, int32_t input)
     struct fake_processor *fake = self;
 
     (void)input;
-    fake->calls++;
+    fake->process_calls++;
     return fake->answer;
 }
 
 static bool fake_validate(void *self, const struct process_result *result)
 {
-    (void)self;
+    struct fake_processor *fake = self;
+
+    fake->validate_calls++;
     return result->processed;
 }
 
@@ -50,11 +53,17 @@ static struct process_result multiplier_process(void *self, int32_t input)
     };
 }
 
+static bool multiplier_validate(void *self, const struct process_result *result)
+{
+    (void)self;
+    return result->processed;
+}
+
 static struct processor multiplier_as_processor(struct multiplier *multiplier)
 {
     static const struct processor_ops ops = {
         .process = multiplier_process,
-        .validate = fake_validate,
+        .validate = multiplier_validate,
     };
 
     return (struct processor){ .ops = &ops, .self = multiplier };
@@ -106,7 +115,7 @@ static void hands_the_processed_value_to_the_transformer(void **state)
     (void)state;
     assert_true(run_pipeline(fake_as_processor(&processor),
                              fake_as_transformer(&transformer), 42));
-    assert_int_equal(processor.calls, 1);
+    assert_int_equal(processor.process_calls, 1);
     assert_int_equal(transformer.transform_calls, 1);
     assert_int_equal(transformer.transformed, 7);
     assert_int_equal(transformer.analyze_calls, 1);
@@ -121,7 +130,7 @@ static void stops_at_a_value_that_was_not_processed(void **state)
     (void)state;
     assert_false(run_pipeline(fake_as_processor(&processor),
                               fake_as_transformer(&transformer), 42));
-    assert_int_equal(processor.calls, 1);
+    assert_int_equal(processor.process_calls, 1);
     assert_int_equal(transformer.transform_calls, 0);
     assert_int_equal(transformer.analyze_calls, 0);
 }

@@ -1,0 +1,63 @@
+#include "component1.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Signed overflow is undefined in C: test first, then double. */
+static bool double_value(int32_t value, int32_t *doubled)
+{
+    if (value < INT32_MIN / 2 || value > INT32_MAX / 2)
+        return false;
+    *doubled = value * 2;
+    return true;
+}
+
+const char *component1_version(void)
+{
+    return COMPONENT1_VERSION;
+}
+
+void component1_init(struct component1 *self)
+{
+    self->name = "Component1 Lib";
+    printf("\t[%s] Initialized\n", self->name);
+}
+
+struct process_result component1_process(const struct component1 *self,
+                                         int32_t input)
+{
+    struct process_result data = { .value = input };
+
+    printf("\t[%s] Processing value: %" PRId32 "\n", self->name, input);
+    data.processed = double_value(input, &data.value);
+    return data;
+}
+
+bool component1_validate(const struct component1 *self,
+                         const struct process_result *data)
+{
+    printf("\t[%s] Validating data: ", self->name);
+    process_result_print(data);
+    printf("\n");
+    return data->processed && data->value > 0;
+}
+
+static struct process_result op_process(void *self, int32_t input)
+{
+    return component1_process(self, input);
+}
+
+static bool op_validate(void *self, const struct process_result *data)
+{
+    return component1_validate(self, data);
+}
+
+struct processor component1_as_processor(struct component1 *self)
+{
+    static const struct processor_ops ops = {
+        .process = op_process,
+        .validate = op_validate,
+    };
+
+    return (struct processor){ .ops = &ops, .self = self };
+}

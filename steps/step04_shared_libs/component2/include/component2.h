@@ -1,0 +1,35 @@
+/* Component2: formats a value. */
+#ifndef COMPONENT2_H
+#define COMPONENT2_H
+
+#include <stdint.h>
+
+#include "contracts/transformer.h"
+
+/* Marks what the shared library shows; all the rest stays inside. */
+#define COMPONENT2_API __attribute__((visibility("default")))
+
+/* A component2. Owns nothing, so there is nothing to release. */
+struct component2 {
+    const char *name; /* how it signs its lines of the transcript */
+};
+
+/* The version of this library, "0.2.0". */
+COMPONENT2_API const char *component2_version(void);
+
+COMPONENT2_API void component2_init(struct component2 *self);
+
+/* Formats value: 84 becomes "Value-0084". */
+COMPONENT2_API struct transform_result
+component2_transform(const struct component2 *self, int32_t value);
+
+/* Sums data up: "Analysis: 84 maps to Value-0084". */
+COMPONENT2_API struct transform_analysis
+component2_analyze(const struct component2 *self,
+                   const struct transform_result *data);
+
+/* A view of self as a transformer. */
+COMPONENT2_API struct transformer
+component2_as_transformer(struct component2 *self);
+
+#endif

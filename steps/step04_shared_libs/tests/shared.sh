@@ -1,0 +1,94 @@
+#!/bin/sh
+# What it means that app_shared gets its components from shared libraries, and
+# app does not.
+#
+#   sh shared.sh BUILD_DIR NM OBJDUMP
+set -u
+
+build=$1
+nm=$2
+objdump=$3
+failed=0
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# expect WHAT EXPECTED GOT
+expect() {
+    [ "$2" = "$3" ] && return
+    echo "FAILED: $1"
+    echo "expected: $2"
+    echo "got:      $3"
+    failed=1
+}
+
+# outcome COMMAND...: the last word of the analysis, or the exit status.
+outcome() {
+    said=$("$@" 2>"$work/stderr") || { echo "status $?"; return; }
+    echo "$said" | sed -n 's/Analysis: .* maps to //p'
+}
+
+version() {
+    "$@" | sed -n 's/Component1 version: //p'
+}
+
+exports() {
+    "$nm" -D --defined-only "$1" | sed 's/.* //; s/@.*//' | grep component |
+        sort | xargs
+}
+
+soname() {
+    "$objdump" -p "$1" | awk '$1 == "SONAME" { print $2 }'
+}
+
+needs() {
+    "$objdump" -p "$1" | awk '$1 == "NEEDED" { print $2 }' | grep component |
+        sort | xargs
+}
+
+expect "libcomponent1.so shows its header and nothing else" \
+    "component1_as_processor component1_init component1_process \
+component1_validate component1_version" \
+    "$(exports "$build/libcomponent1.so")"
+expect "libcomponent2.so shows its header and nothing else" \
+    "component2_analyze component2_as_transformer component2_init \
+component2_transform component2_version" \
+    "$(exports "$build/libcomponent2.so")"
+
+expect "the soname of component1 0.1.0" libcomponent1.so.0.1 \
+    "$(soname "$build/libcomponent1.so")"
+expect "the soname of component2 0.2.0" libcomponent2.so.0.2 \
+    "$(soname "$build/libcomponent2.so")"
+expect "app needs no component at run time" "" "$(needs "$build/app")"
+expect "app_shared needs both" "libcomponent1.so.0.1 libcomponent2.so.0.2" \
+    "$(needs "$build/app_shared")"
+
+# The programs and the libraries, moved together and then torn apart.
+mkdir "$work/here" "$work/there"
+cp -P "$build"/app "$build"/app_shared "$build"/*.so* "$work/here"
+expect "app runs" Value-0084 "$(outcome "$work/here/app")"
+expect "app_shared runs from wherever both lie" Value-0084 \
+    "$(outcome "$work/here/app_shared")"
+
+mv "$work"/here/libcomponent2.so* "$work/there"
+expect "app runs without libcomponent2.so" Value-0084 \
+    "$(outcome "$work/here/app")"
+expect "app_shared does not start without it" "status 127" \
+    "$(outcome "$work/here/app_shared")"
+expect "the loader says what is missing" libcomponent2.so.0.2 \
+    "$(grep -o 'libcomponent2[.a-z0-9]*' "$work/stderr")"
+expect "LD_LIBRARY_PATH says where it is" Value-0084 \
+    "$(outcome env LD_LIBRARY_PATH="$work/there" "$work/here/app_shared")"
+
+# LD_PRELOAD is a list, parted by spaces: the path must have none. And a
+# sanitizer's runtime insists on being first; the impostor is first here.
+cp "$build/impostor.so" "$work"
+export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
+expect "app cannot be fooled about component1's version" 0.1.0 \
+    "$(version env LD_PRELOAD="$work/impostor.so" "$build/app")"
+expect "app_shared can" 6.6.6 \
+    "$(version env LD_PRELOAD="$work/impostor.so" "$build/app_shared")"
+
+[ $failed -eq 0 ] && echo "the shared libraries are seen, needed and replaceable"
+exit $failed
