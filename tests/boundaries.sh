@@ -16,8 +16,7 @@ grep -v '^#' tests/boundaries.txt | {
             none=yes
             while read -r object; do
                 none=no
-                # shellcheck disable=SC2086 # one argument a prefix
-                sh $boundary "$nm" "$object" $prefixes || exit 1
+                sh $boundary "$nm" "$prefixes" "$object" || exit 1
             done
             [ $none = no ] || { echo "FAILED: $step has no $source.o"; exit 1; }
         } || failed=1

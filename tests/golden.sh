@@ -19,4 +19,5 @@ for copy in steps/"$step"_*/tests/expected.txt; do
     fi
 done
 
-"$build/$step/app" | cmp - "$fact"
+cd "$build/$step" && sh "$OLDPWD/common/tests/golden.sh" "$step.golden" \
+    "$OLDPWD/$fact" "$PWD/app"

@@ -1,0 +1,43 @@
+/* The loader: turns a file into a component. Every function that fails says
+ * why on stderr, and leaves nothing behind that was not there before. */
+#ifndef LOADER_H
+#define LOADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "plugin_interface/plugin.h"
+
+/* A plugin that was loaded, and the one instance that was made of it. */
+struct loaded_plugin {
+    const char *path;            /* for messages; borrowed */
+    void *library;               /* dlopen's handle */
+    const struct plugin *plugin; /* inside the library, as all below is */
+    const char *version;
+    void *self; /* NULL until plugin_create */
+};
+
+/* The real directory of this program, whatever it was started as. */
+bool loader_own_directory(char *directory, size_t size);
+
+/* Loads the plugin at path, checks that it speaks our ABI version and has all
+ * its slots, and asks for its version. path must contain a slash, so that no
+ * search path has a say, and must outlive *loaded. */
+bool plugin_load(struct loaded_plugin *loaded, const char *path);
+
+/* Makes the instance. To be called once. */
+bool plugin_create(struct loaded_plugin *loaded);
+
+/* The instance as what the caller needs. The view ends with the instance. */
+bool plugin_as_processor(const struct loaded_plugin *loaded,
+                         struct processor *processor);
+bool plugin_as_transformer(const struct loaded_plugin *loaded,
+                           struct transformer *transformer);
+
+/* Destroys the instance, if there is one. */
+void plugin_destroy(struct loaded_plugin *loaded);
+
+/* Unloads the library: nothing of it may be used any more. */
+void plugin_unload(struct loaded_plugin *loaded);
+
+#endif

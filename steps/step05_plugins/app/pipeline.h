@@ -1,0 +1,26 @@
+/* The pipeline, in two halves: what the application does, whoever does it. */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+#include <stdint.h>
+
+#include "plugin_interface/processor.h"
+#include "plugin_interface/transformer.h"
+
+enum pipeline_status {
+    PIPELINE_OK = 0,
+    PIPELINE_OVERFLOW,   /* the input cannot be processed */
+    PIPELINE_BAD_REPLY,  /* a component answered against the contract */
+    PIPELINE_BAD_PLUGIN, /* a component cannot be had; it was said why */
+};
+
+/* Has processor process and validate input, and tells so on stdout. Fills
+ * *result, which does not depend on the processor any more. */
+enum pipeline_status pipeline_process(struct processor processor, int32_t input,
+                                      struct process_result *result);
+
+/* Has transformer transform and analyze value, and tells so on stdout. */
+enum pipeline_status pipeline_transform(struct transformer transformer,
+                                        int32_t value);
+
+#endif

@@ -1,0 +1,155 @@
+#!/bin/sh
+# Every way in which a plugin can be wrong ends in one line on stderr that says
+# what is wrong with which file, and in exit status 1.
+#
+#   sh faults.sh BUILD_DIR
+set -u
+
+build=$1
+passed=0
+failed=0
+
+work=$(mktemp -d) || exit 1
+trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# sound: a plugin folder in which nothing is wrong yet.
+sound() {
+    rm -rf "$work/plugins"
+    mkdir "$work/plugins"
+    cp "$build/component1.so" "$build/component2.so" "$work/plugins"
+}
+
+run() {
+    "$build/app" --plugin-dir "$work/plugins" >"$work/stdout" 2>"$work/stderr"
+    status=$?
+}
+
+# refused COMPONENT MESSAGE: app ends as it should, with MESSAGE. In it, FILE
+# stands for the path of the component.
+refused() {
+    file=$work/plugins/$1.so
+    expected="app: $(echo "$2" | sed "s|FILE|$file|")"
+    run
+    if [ $status -eq 1 ] && [ "$(cat "$work/stderr")" = "$expected" ] &&
+        ! grep -q "Execution complete" "$work/stdout"; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: expected exit status 1 and: $expected"
+    echo "got exit status $status and: $(cat "$work/stderr")"
+}
+
+# faulty COMPONENT PLUGIN MESSAGE
+faulty() {
+    sound
+    cp "$build/faulty/$2.so" "$work/plugins/$1.so"
+    refused "$1" "$3"
+}
+
+hint="(choose another place with --plugin-dir)"
+
+sound
+rm "$work/plugins/component1.so"
+refused component1 "cannot load FILE: cannot open shared object file: No such \
+file or directory $hint"
+
+sound
+rm "$work/plugins/component2.so"
+refused component2 "cannot load FILE: cannot open shared object file: No such \
+file or directory $hint"
+
+sound
+chmod a-r "$work/plugins/component1.so"
+if [ -r "$work/plugins/component1.so" ]; then
+    echo "skipped: an unreadable plugin (this user may read everything)"
+else
+    refused component1 "cannot load FILE: cannot open shared object file: \
+Permission denied $hint"
+fi
+
+sound
+: >"$work/plugins/component1.so"
+refused component1 "cannot load FILE: file too short $hint"
+
+sound
+cp "$0" "$work/plugins/component1.so"
+refused component1 "cannot load FILE: invalid ELF header $hint"
+
+sound
+rm "$work/plugins/component1.so"
+mkdir "$work/plugins/component1.so"
+refused component1 "cannot load FILE: cannot read file data: Is a directory \
+$hint"
+
+# The fifth byte of an ELF file says 1, 32 bits, or 2, 64: the other, please.
+class=$(od -An -j4 -N1 -tu1 "$build/component1.so" | tr -d ' ')
+sound
+printf "\\$((3 - class))" |
+    dd of="$work/plugins/component1.so" bs=1 seek=4 conv=notrunc 2>/dev/null
+refused component1 "cannot load FILE: wrong ELF class: \
+ELFCLASS$(((3 - class) * 32)) $hint"
+
+faulty component1 no_plugin "FILE is no plugin: it has no symbol \
+pipeline_plugin"
+faulty component1 abi_too_old "FILE is too old: it speaks plugin ABI 0, this \
+program 1 (rebuild the plugin)"
+faulty component1 abi_too_new "FILE is too new: it speaks plugin ABI 2, this \
+program 1 (get a newer program)"
+size=$((8 + 5 * 4 * class)) # two numbers and five pointers
+faulty component1 wrong_size "FILE does not fit: its description has \
+$((size - 8)) bytes, this program's $size (rebuild the plugin)"
+faulty component1 no_version "FILE is incomplete: it has no version"
+faulty component1 no_version_text "FILE is incomplete: it has no text for its \
+version"
+faulty component1 no_create "FILE is incomplete: it has no create"
+faulty component1 no_destroy "FILE is incomplete: it has no destroy"
+faulty component1 no_instance "FILE cannot create an instance"
+faulty component1 no_processor "FILE is incomplete: it has no processor"
+faulty component1 no_process "FILE is incomplete: it has no process"
+faulty component1 no_validate "FILE is incomplete: it has no validate"
+faulty component2 abi_too_old "FILE is too old: it speaks plugin ABI 0, this \
+program 1 (rebuild the plugin)"
+faulty component2 no_transformer "FILE is incomplete: it has no transformer"
+faulty component2 no_transform "FILE is incomplete: it has no transform"
+faulty component2 no_analyze "FILE is incomplete: it has no analyze"
+
+faulty component1 maybe_processed "FILE broke the contract of a processor"
+faulty component2 endless_text "FILE broke the contract of a transformer"
+faulty component2 endless_analysis "FILE broke the contract of a transformer"
+
+# Not the plugin is wrong here, but what app is told about where it is.
+said=$("$build/app" --plugin-dir "$(printf '%5000s' x)" 2>&1 >/dev/null)
+status=$?
+if [ $status -eq 1 ] &&
+    [ "$said" = "app: the path of component1.so is too long" ]; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAILED: a path that is too long: exit status $status, $said"
+fi
+for directory in "--plugin-dir" "--plugin-dir="; do
+    said=$("$build/app" "$directory" 2>&1 >/dev/null | head -n 1)
+    if [ "$said" = "app: $directory needs a directory" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $directory without a directory: $said"
+    fi
+done
+
+# The one fault that no check can hold: plugin and host are one process.
+sound
+cp "$build/faulty/crashing.so" "$work/plugins/component1.so"
+run
+if [ $status -eq 134 ]; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAILED: a plugin that aborts should take app with it (134)," \
+        "got exit status $status"
+fi
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
