@@ -44,8 +44,8 @@ outcome() {
     said=$("$build/$1/app" "$2" 2>&1)
     case $?,$said in
     "1,"*"overflow: $2 * 2 exceeds i32 range"*) echo overflow ;;
-    "0,"*"Analysis: "*" maps to "*"Execution complete")
-        said=${said##* maps to }
+    "0,"*" Value-"*"Execution complete"*)
+        said=Value-${said##* Value-}
         echo "${said%%[!-A-Za-z0-9]*}"
         ;;
     *) printf 'something else: %s\n' "$said" | head -n 3 ;;

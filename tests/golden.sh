@@ -11,12 +11,21 @@ build=$1
 step=$2
 fact=tests/golden/$step.stdout
 
-for copy in steps/"$step"_*/tests/expected.txt; do
-    if ! cmp -s "$fact" "$copy"; then
-        echo "FAILED: $copy (+) is not $fact (-):"
-        diff -u "$fact" "$copy" | sed 1,2d | cat -vet
-        exit 1
-    fi
+# is_copy FACT COPY
+is_copy() {
+    cmp -s "$1" "$2" && return
+    echo "FAILED: $2 (+) is not $1 (-):"
+    diff -u "$1" "$2" | sed 1,2d | cat -vet
+    exit 1
+}
+
+for folder in steps/"$step"_*/; do
+    is_copy "$fact" "${folder}tests/expected.txt"
+    for service in service1 service2; do
+        narration=tests/golden/$step.$service.stderr
+        [ ! -e "$narration" ] ||
+            is_copy "$narration" "${folder}tests/expected_$service.txt"
+    done
 done
 
 cd "$build/$step" && sh "$OLDPWD/common/tests/golden.sh" "$step.golden" \

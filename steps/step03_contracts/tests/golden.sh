@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs a program and compares what it says with a file, byte for byte. It must
-# also exit with 0 and leave stderr empty.
+# also exit with 0 and leave stderr empty, but for what services narrate there.
 #
 #   sh golden.sh TEST EXPECTED PROGRAM [ARGUMENT...]
 #
@@ -31,8 +31,9 @@ replace() {
 exe_dir=${EXE_DIR:-$(cd "$(dirname "$1")" && pwd -P)}
 replace '<EXE_DIR>' "$exe_dir" "$expected" >"$work/expected"
 
-"$@" >"$work/stdout" 2>"$work/stderr"
+"$@" >"$work/stdout" 2>"$work/stderr.all"
 status=$?
+grep -v '^	\[Service' "$work/stderr.all" >"$work/stderr"
 
 if [ -n "${UPDATE_GOLDEN:-}" ] && [ $status -eq 0 ]; then
     replace "$exe_dir" '<EXE_DIR>' "$work/stdout" >"$expected"

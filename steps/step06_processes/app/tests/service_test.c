@@ -1,0 +1,161 @@
+/*
+ * A real service1, asked through the functions that app uses. The first
+ * argument is the folder where it lies.
+ */
+#include "service.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cmocka_all.h"
+
+enum { DEADLINE_MS = 5000, MANY = 100000 };
+
+static const char *directory;
+static struct supervisor supervisor;
+static struct service service;
+
+/* The service inherits a stderr that swallows its narration. */
+static int set_up(void **state)
+{
+    int visible = dup(STDERR_FILENO);
+    int hidden = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    bool ok;
+
+    (void)state;
+    dup2(hidden, STDERR_FILENO);
+    ok = supervisor_open(&supervisor) &&
+         service_start(&service, &supervisor, directory, "service1");
+    dup2(visible, STDERR_FILENO);
+    close(hidden);
+    close(visible);
+    return ok ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    bool ok = service_stop(&service);
+
+    (void)state;
+    supervisor_close(&supervisor);
+    return ok ? 0 : -1;
+}
+
+static enum service_result ask(int32_t value, struct message *reply)
+{
+    struct message request = { .kind = MESSAGE_PROCESS, .process = { value } };
+
+    return service_request(&service, &request, DEADLINE_MS, reply);
+}
+
+/* The second number in /proc/PID/statm: pages that are in memory. */
+static long resident_pages(int pid)
+{
+    char path[64];
+    long pages = -1;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%d/statm", pid);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%*d %ld", &pages), 1);
+    fclose(file);
+    return pages;
+}
+
+static int open_descriptors(int pid)
+{
+    char path[64];
+    int count = 0;
+    DIR *folder;
+
+    snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+    folder = opendir(path);
+    assert_non_null(folder);
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count;
+}
+
+static void answers_a_request(void **state)
+{
+    struct message reply;
+
+    (void)state;
+    assert_int_equal(ask(42, &reply), SERVICE_OK);
+    assert_int_equal(reply.kind, MESSAGE_PROCESS_RESULT);
+    assert_int_equal(reply.process_result.value, 84);
+}
+
+static void goes_on_after_a_refusal(void **state)
+{
+    struct message reply;
+
+    (void)state;
+    assert_int_equal(ask(INT32_MAX, &reply), SERVICE_REFUSED);
+    assert_string_equal(reply.error.message,
+                        "overflow: 2147483647 * 2 exceeds i32 range");
+    assert_int_equal(ask(42, &reply), SERVICE_OK);
+    assert_int_equal(reply.process_result.value, 84);
+}
+
+static void stops_a_service_that_was_never_asked(void **state)
+{
+    (void)state; /* set_up and tear_down do all of it */
+}
+
+static void stopping_twice_does_no_harm(void **state)
+{
+    (void)state;
+    assert_true(service_stop(&service));
+    assert_true(service_stop(&service));
+}
+
+static void stays_as_it_is_over_many_requests(void **state)
+{
+    const int pids[] = { uv_os_getpid(), service.process.pid };
+    struct message reply;
+    int descriptors[2];
+    long pages[2];
+
+    (void)state;
+    for (int32_t i = 0; i < MANY; i++) {
+        assert_int_equal(ask(i, &reply), SERVICE_OK);
+        assert_int_equal(reply.process_result.value, 2 * i);
+        if (i == MANY / 10) { /* warm */
+            for (int p = 0; p < 2; p++) {
+                descriptors[p] = open_descriptors(pids[p]);
+                pages[p] = resident_pages(pids[p]);
+            }
+        }
+    }
+    for (int p = 0; p < 2; p++) {
+        assert_int_equal(open_descriptors(pids[p]), descriptors[p]);
+        assert_in_range(resident_pages(pids[p]), 1, pages[p] + 16);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(answers_a_request, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(goes_on_after_a_refusal, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(stops_a_service_that_was_never_asked,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(stopping_twice_does_no_harm, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(stays_as_it_is_over_many_requests,
+                                        set_up, tear_down),
+    };
+
+    if (argc != 2) {
+        fprintf(stderr, "Usage: service_test BUILD_DIR\n");
+        return 2;
+    }
+    directory = argv[1];
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,43 @@
+/*
+ * Bytes come in pieces, messages are lines. Put bytes in as they come, take
+ * lines out as they are complete.
+ */
+#ifndef MESSAGES_LINE_READER_H
+#define MESSAGES_LINE_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { LINE_MAX_LENGTH = 64 * 1024 }; /* bytes, the newline not counted */
+
+enum line_status {
+    LINE_NONE, /* not yet */
+    LINE_OK,
+    LINE_TOO_LONG, /* told once, as soon as it is; the rest is skipped */
+};
+
+/* All zero is a reader with nothing in it. Owns nothing. */
+struct line_reader {
+    char bytes[LINE_MAX_LENGTH + 2]; /* a line, its newline, a NUL */
+    size_t start;                    /* of what was not taken yet */
+    size_t end;
+    bool skipping; /* the rest of a line that was too long */
+};
+
+/* Where to put the next bytes, and how many at most: 0 only if lines wait to
+ * be taken. Lines taken before are gone then. */
+char *line_reader_room(struct line_reader *reader, size_t *size);
+
+/* Says how many bytes were put there. */
+void line_reader_added(struct line_reader *reader, size_t count);
+
+/* Takes the next line, without its newline (or \r\n), with a NUL behind. It
+ * stays where it is until the next call of line_reader_room. */
+enum line_status line_reader_take(struct line_reader *reader, char **line,
+                                  size_t *length);
+
+/* After the last byte: takes what is left, a line that was never ended. */
+enum line_status line_reader_rest(struct line_reader *reader, char **line,
+                                  size_t *length);
+
+#endif

@@ -1,0 +1,109 @@
+#include "messages/serve.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "messages/line_reader.h"
+
+/* The loop sees the end of its input, now or when it looks next: unlike a flag,
+ * this cannot come between the question and the waiting. */
+static void close_stdin(int signal)
+{
+    (void)signal;
+    close(STDIN_FILENO);
+}
+
+static void end_input_on_signals(void)
+{
+    struct sigaction action = { .sa_handler = close_stdin };
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* Waits for the next line. LINE_NONE: there is none any more. */
+static enum line_status read_line(struct line_reader *reader, char **line,
+                                  size_t *length)
+{
+    enum line_status status;
+
+    while ((status = line_reader_take(reader, line, length)) == LINE_NONE) {
+        size_t size;
+        char *room = line_reader_room(reader, &size);
+        ssize_t count = read(STDIN_FILENO, room, size);
+
+        if (count > 0)
+            line_reader_added(reader, (size_t)count);
+        else if (count == 0)
+            return line_reader_rest(reader, line, length);
+        else if (errno != EINTR)
+            return LINE_NONE;
+    }
+    return status;
+}
+
+static bool is_blank(const char *line)
+{
+    return line[strspn(line, " \t\r")] == '\0';
+}
+
+static bool send_message(const struct message *message)
+{
+    char line[MESSAGE_LINE_SIZE];
+    size_t length = message_encode(message, line);
+
+    return length > 0 && fwrite(line, 1, length, stdout) == length &&
+           fflush(stdout) == 0;
+}
+
+/* Narrates what is wrong with a request and makes it the answer. */
+static void refuse(const char *name, struct message *reply, const char *what,
+                   const char *why)
+{
+    fprintf(stderr, "\t[%s] %s%s\n", name, what, why);
+    reply->kind = MESSAGE_ERROR;
+    snprintf(reply->error.message, sizeof(reply->error.message), "%s: %s%s",
+             name, what, why);
+}
+
+int serve(const char *name, const char *ready,
+          bool (*answer)(const struct message *request, struct message *reply))
+{
+    static struct line_reader reader;
+    enum line_status status;
+    char why[MESSAGE_WHY_SIZE];
+    size_t length;
+    char *line;
+
+    end_input_on_signals();
+    fprintf(stderr, "\t[%s] %s\n", name, ready);
+    while ((status = read_line(&reader, &line, &length)) != LINE_NONE) {
+        struct message request;
+        struct message reply;
+
+        if (status == LINE_TOO_LONG) {
+            refuse(name, &reply, "Failed to read line: ", "too long");
+        } else if (is_blank(line) && length == strlen(line)) {
+            continue;
+        } else if (!message_decode(line, length, &request, why)) {
+            refuse(name, &reply, "Failed to parse message: ", why);
+        } else if (request.kind == MESSAGE_SHUTDOWN) {
+            fprintf(stderr, "\t[%s] Shutdown signal received\n", name);
+            break;
+        } else if (!answer(&request, &reply)) {
+            refuse(name, &reply, "Unexpected message type", "");
+        }
+        if (!send_message(&reply)) {
+            fprintf(stderr, "\t[%s] Cannot write to stdout: %s\n", name,
+                    strerror(errno));
+            return EXIT_FAILURE;
+        }
+    }
+    fprintf(stderr, "\t[%s] Shutting down\n", name);
+    return EXIT_SUCCESS;
+}

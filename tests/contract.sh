@@ -1,0 +1,61 @@
+#!/bin/sh
+# One contract, whatever the boundary: the cases in tests/contract/processor.txt
+# are put to step 03's component by calls, to step 05's plugin through its
+# table, and to step 06's process by messages.
+#
+#   sh tests/contract.sh BUILD_DIR CC
+#
+# The cases are data and not a shared test program, since a step knows nothing
+# but itself: what differs from step to step is only how a value gets in and a
+# result out, and that is written here, once for each kind of boundary.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+build=$1
+cc=$2
+failed=0
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+grep -v '^#' tests/contract/processor.txt >"$work/cases"
+cut -d' ' -f1 "$work/cases" >"$work/values"
+cut -d' ' -f2 "$work/cases" >"$work/expected"
+[ -s "$work/cases" ] || exit 1
+
+# keeps WHO: the results on stdin are those of the contract.
+keeps() {
+    cat >"$work/got"
+    if cmp -s "$work/expected" "$work/got"; then
+        echo "$1 keeps the contract, $(wc -l <"$work/got") cases"
+        return
+    fi
+    echo "FAILED: $1; value, expected and got:"
+    paste "$work/values" "$work/expected" "$work/got"
+    failed=1
+}
+
+compile() {
+    "$cc" -std=c17 -o "$work/driver" "$@" || exit 1
+}
+
+step03=steps/step03_contracts
+compile -I $step03/contracts/include -I $step03/component1/include \
+    tests/contract/direct.c "$build/step03/libcomponent1.a"
+"$work/driver" <"$work/values" | sed -n 's/^= //p' >"$work/results"
+keeps "step 03, a component" <"$work/results"
+
+compile -I steps/step05_plugins/plugin_interface/include \
+    tests/contract/plugin.c -ldl
+"$work/driver" "$build/step05/component1.so" <"$work/values" |
+    sed -n 's/^= //p' >"$work/results"
+keeps "step 05, a plugin" <"$work/results"
+
+sed 's/.*/{"Process":{"value":&}}/' "$work/values" |
+    "$build/step06/service1" 2>/dev/null |
+    sed 's/{"ProcessResult":{"value":\(.*\),"processed":true}}/\1/
+         s/{"Error":{"message":"overflow: .*"}}/refused/' >"$work/results"
+keeps "step 06, a process" <"$work/results"
+
+exit $failed
