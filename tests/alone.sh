@@ -1,7 +1,7 @@
 #!/bin/sh
 # A step needs nothing but its own folder: copied to an empty place, with a
-# space in its path, it configures, builds and tests, and every command that
-# its README shows does there what the README says.
+# space in its path, every command that its README shows does there what the
+# README says. The first of them configures, builds and tests.
 #
 #   sh tests/alone.sh STEP                  e.g. step03
 #
@@ -25,12 +25,6 @@ for entry in steps/"$1"_*/* steps/"$1"_*/.[!.]*; do
 done
 cd "$alone" || exit 1
 
-if ! cmake --workflow --preset default >"$work/log" 2>&1; then
-    echo "FAILED: a copy of $1 does not build and test alone:"
-    tail -n 40 "$work/log"
-    exit 1
-fi
-
 # One file a command, numbered by its line; what it should print beside it.
 awk -v folder="$work/commands" '
     /^```/ {
@@ -49,9 +43,13 @@ awk -v folder="$work/commands" '
     kind == "console" { print > (command ".prints") }
 ' README.md
 
+if ! grep -qx 'cmake --workflow --preset default' "$work"/commands/?????; then
+    echo "FAILED: README.md does not say how to build and test"
+    exit 1
+fi
+
 ran=0
 for command in "$work"/commands/?????; do
-    [ -e "$command" ] || { echo "FAILED: README.md shows no command"; exit 1; }
     ran=$((ran + 1))
     sh "$command" </dev/null >"$work/out" 2>&1
     status=$?
@@ -63,7 +61,7 @@ for command in "$work"/commands/?????; do
         exit 1
     elif [ $status -ne 0 ]; then
         echo "FAILED: README.md:$line: $(cat "$command")"
-        cat "$work/out"
+        tail -n 60 "$work/out"
         exit 1
     fi
 done

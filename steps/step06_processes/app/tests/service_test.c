@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -48,6 +49,17 @@ static enum service_result ask(int32_t value, struct message *reply)
     struct message request = { .kind = MESSAGE_PROCESS, .process = { value } };
 
     return service_request(&service, &request, DEADLINE_MS, reply);
+}
+
+/* Two processes that take turns are ten times as fast on one CPU as on two;
+ * the service inherits this. */
+static void stay_on_one_cpu(void)
+{
+    cpu_set_t cpus;
+
+    CPU_ZERO(&cpus);
+    CPU_SET(sched_getcpu(), &cpus);
+    sched_setaffinity(0, sizeof(cpus), &cpus);
 }
 
 /* The second number in /proc/PID/statm: pages that are in memory. */
@@ -134,7 +146,8 @@ static void stays_as_it_is_over_many_requests(void **state)
     }
     for (int p = 0; p < 2; p++) {
         assert_int_equal(open_descriptors(pids[p]), descriptors[p]);
-        assert_in_range(resident_pages(pids[p]), 1, pages[p] + 16);
+        /* The kernel counts in batches. 8 bytes a request were 175 pages. */
+        assert_in_range(resident_pages(pids[p]), 1, pages[p] + 128);
     }
 }
 
@@ -157,5 +170,6 @@ int main(int argc, char **argv)
         return 2;
     }
     directory = argv[1];
+    stay_on_one_cpu();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
