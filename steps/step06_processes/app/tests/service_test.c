@@ -58,7 +58,7 @@ static void stay_on_one_cpu(void)
     cpu_set_t cpus;
 
     CPU_ZERO(&cpus);
-    CPU_SET(sched_getcpu(), &cpus);
+    CPU_SET((size_t)sched_getcpu(), &cpus);
     sched_setaffinity(0, sizeof(cpus), &cpus);
 }
 
