@@ -160,14 +160,24 @@ static enum line_status wait_for_line(struct service *service, char **line,
 
 /* ---- Saying what went wrong ---- */
 
-/* Appends how the process ended to a sentence on stderr. */
-static void print_exit(const struct service *service)
+/* Whoever writes to the same terminal may come between two writes: each line is
+ * written at once. */
+
+struct exit_text {
+    char text[64];
+};
+
+static struct exit_text describe_exit(const struct service *service)
 {
+    struct exit_text exit;
+
     if (service->term_signal)
-        fprintf(stderr, "killed by signal %d (%s)\n", service->term_signal,
-                strsignal(service->term_signal));
+        snprintf(exit.text, sizeof(exit.text), "killed by signal %d (%s)",
+                 service->term_signal, strsignal(service->term_signal));
     else
-        fprintf(stderr, "exit status %" PRId64 "\n", service->exit_status);
+        snprintf(exit.text, sizeof(exit.text), "exit status %" PRId64,
+                 service->exit_status);
+    return exit;
 }
 
 /* There is no line, and there will be none: why? */
@@ -180,8 +190,8 @@ static void explain_silence(struct service *service, int deadline_ms)
         fprintf(stderr, "app: %s talks without being asked\n", service->name);
     } else if (service->broken) {
         if (wait_for_exit(service, LAST_WORDS_MS)) {
-            fprintf(stderr, "app: %s died before it answered: ", service->name);
-            print_exit(service);
+            fprintf(stderr, "app: %s died before it answered: %s\n",
+                    service->name, describe_exit(service).text);
         } else {
             fprintf(stderr, "app: %s closed its end before it answered\n",
                     service->name);
@@ -317,11 +327,12 @@ static void send_message(struct service *service, const struct message *message)
 }
 
 /* Text from outside goes to a terminal: one line, no control characters. */
-static void print_text(const char *text)
+static void print_error(struct message *message)
 {
-    for (; *text != '\0'; text++)
-        fputc(iscntrl((unsigned char)*text) ? '?' : *text, stderr);
-    fputc('\n', stderr);
+    for (char *c = message->error.message; *c != '\0'; c++)
+        if (iscntrl((unsigned char)*c))
+            *c = '?';
+    fprintf(stderr, "%s\n", message->error.message);
 }
 
 static enum service_result read_reply(const struct service *service,
@@ -337,7 +348,7 @@ static enum service_result read_reply(const struct service *service,
         return SERVICE_FAILED;
     }
     if (reply->kind == MESSAGE_ERROR) {
-        print_text(reply->error.message);
+        print_error(reply);
         return SERVICE_REFUSED;
     }
     if (reply->kind != wanted) {
@@ -409,10 +420,10 @@ static bool ended_well(const struct service *service, bool listened)
         listened && service->exit_status == 0 && service->term_signal == 0;
 
     if (!well) {
-        fprintf(stderr, "app: %s %s: ", service->name,
+        fprintf(stderr, "app: %s %s: %s\n", service->name,
                 listened ? "died after its last answer"
-                         : "did not stop when asked");
-        print_exit(service);
+                         : "did not stop when asked",
+                describe_exit(service).text);
     }
     return well;
 }
