@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,9 +10,9 @@
 #include <unistd.h>
 
 enum {
-    LAST_WORDS_MS = 200, /* between the end of its output and of the process */
-    ASKED_MS = 1000,     /* to stop after being asked */
-    TERMINATED_MS = 500, /* to stop after SIGTERM */
+    LAST_WORDS_MS = 1000, /* between the end of its output and of the process */
+    ASKED_MS = 1000,      /* to stop after being asked */
+    TERMINATED_MS = 500,  /* to stop after SIGTERM */
 };
 
 /* ---- The supervisor ---- */
@@ -23,10 +24,23 @@ static void on_signal(uv_signal_t *handle, int number)
     supervisor->interrupted = number;
 }
 
+/* libuv wants stdin, stdout and stderr to be taken, if only by something that
+ * cannot be written. */
+static void fill_standard_fds(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    close(fd);
+}
+
 bool supervisor_open(struct supervisor *supervisor)
 {
     int error;
 
+    fill_standard_fds();
     *supervisor = (struct supervisor){ 0 };
     error = uv_loop_init(&supervisor->loop);
     if (error) {
@@ -183,25 +197,25 @@ static struct exit_text describe_exit(const struct service *service)
 /* There is no line, and there will be none: why? */
 static void explain_silence(struct service *service, int deadline_ms)
 {
-    if (service->supervisor->interrupted)
-        return; /* that is said at the end, once */
+    const char *name = service->name;
+    bool closed = service->broken && service->broken != UV_ENOBUFS;
+    bool died = closed && wait_for_exit(service, LAST_WORDS_MS);
 
-    if (service->broken == UV_ENOBUFS) {
-        fprintf(stderr, "app: %s talks without being asked\n", service->name);
-    } else if (service->broken) {
-        if (wait_for_exit(service, LAST_WORDS_MS)) {
-            fprintf(stderr, "app: %s died before it answered: %s\n",
-                    service->name, describe_exit(service).text);
-        } else {
-            fprintf(stderr, "app: %s closed its end before it answered\n",
-                    service->name);
-        }
-    } else {
+    if (service->supervisor->interrupted)
+        return; /* Ctrl-C reaches the service, too; that is said once */
+
+    if (died)
+        fprintf(stderr, "app: %s died before it answered: %s\n", name,
+                describe_exit(service).text);
+    else if (closed)
+        fprintf(stderr, "app: %s closed its end before it answered\n", name);
+    else if (service->broken)
+        fprintf(stderr, "app: %s talks without being asked\n", name);
+    else
         fprintf(stderr,
                 "app: %s did not answer within %d ms (allow more with "
                 "--timeout-ms)\n",
-                service->name, deadline_ms);
-    }
+                name, deadline_ms);
 }
 
 /* ---- Start ---- */

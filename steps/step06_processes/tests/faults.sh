@@ -20,7 +20,7 @@ left_behind() {
 }
 
 run() {
-    FAULTS_OF=$work "$work/app" --timeout-ms 300 >"$work/stdout" \
+    FAULTS_OF=$work "$work/app" --timeout-ms 1000 >"$work/stdout" \
         2>"$work/stderr"
     status=$?
 }
@@ -112,7 +112,7 @@ service1_is <<'END'
 while read -r request; do :; done
 END
 run
-fails "never answers" "app: service1 did not answer within 300 ms (allow more \
+fails "never answers" "app: service1 did not answer within 1000 ms (allow more \
 with --timeout-ms)"
 
 service1_is <<'END'
@@ -121,16 +121,16 @@ exec sleep 1000
 END
 run
 fails "never answers and ignores SIGTERM" "app: service1 did not answer within \
-300 ms (allow more with --timeout-ms)"
+1000 ms (allow more with --timeout-ms)"
 
 service1_is <<'END'
 exec 3>&1 # stdout stays open
 exec yes >&2
 END
-FAULTS_OF=$work "$work/app" --timeout-ms 300 2>&1 >"$work/stdout" |
+FAULTS_OF=$work "$work/app" --timeout-ms 1000 2>&1 >"$work/stdout" |
     grep -v '^y$' >"$work/stderr"
 status=1
-fails "floods stderr" "app: service1 did not answer within 300 ms (allow more \
+fails "floods stderr" "app: service1 did not answer within 1000 ms (allow more \
 with --timeout-ms)"
 
 service1_is <<'END'
@@ -238,6 +238,24 @@ END
         "app: interrupted by signal 15 (Terminated)" ;;
     esac
 done
+
+# closed FDS STATUS: app's own standard files may be closed.
+closed() {
+    sound
+    sh -c "\"\$0\" $1" "$work/app" >"$work/stdout" 2>"$work/stderr"
+    status=$?
+    if [ $status -eq "$2" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: app $1: expected exit status $2, got $status:"
+    cat "$work/stderr"
+}
+
+closed '<&-' 0
+closed '>&-' 1
+closed '2>&-' 0
 
 # app itself is killed: the services see the end of their input, and end.
 service1_is <<END
