@@ -278,7 +278,7 @@ static bool get_text(const struct body *body, const char *name, int position,
                  "field `%s` is not a text of less than %zu bytes", name, size);
         return false;
     }
-    strcpy(out, item->valuestring);
+    memcpy(out, item->valuestring, strlen(item->valuestring) + 1);
     return true;
 }
 
@@ -355,7 +355,7 @@ static bool read_message(const cJSON *json, struct message *message,
 bool message_decode(char *line, size_t length, struct message *out,
                     char why[MESSAGE_WHY_SIZE])
 {
-    struct message message;
+    struct message message = { 0 };
     cJSON *json = NULL;
     bool ok = false;
 
