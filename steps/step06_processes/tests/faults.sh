@@ -46,14 +46,11 @@ sound() {
 }
 
 # service1_is: the shell script on stdin takes its place; $REAL is the real one.
+export REAL="$build/service1"
 service1_is() {
     sound
     rm "$work/service1"
-    {
-        echo "#!/bin/sh"
-        echo "REAL='$build/service1'"
-        cat
-    } >"$work/service1"
+    { echo "#!/bin/sh" && cat; } >"$work/service1"
     chmod +x "$work/service1"
 }
 

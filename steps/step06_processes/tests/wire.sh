@@ -28,10 +28,11 @@ same() {
 # ---- A whole run of app, overheard ----
 
 cp "$build/app" "$work"
+export BUILD="$build"
 for name in service1 service2; do
     cat >"$work/$name" <<END
 #!/bin/sh
-tee '$work/to_$name' | '$build/$name' | tee '$work/from_$name'
+tee '$work/to_$name' | "\$BUILD/$name" | tee '$work/from_$name'
 END
     chmod +x "$work/$name"
 done
