@@ -41,116 +41,103 @@ enum message_kind message_reply_kind(enum message_kind request)
 
 /* ---- Writing ---- */
 
-/* As text: cJSON would take the way over a double, and a long one. */
-static bool add_int32(cJSON *body, const char *name, int32_t value)
-{
-    char text[16];
+enum { QUOTED_SIZE = 6 * 256 + 8 }; /* any text here, all of it escaped */
 
-    snprintf(text, sizeof(text), "%" PRId32, value);
-    return cJSON_AddRawToObject(body, name, text);
-}
-
-static bool add_fields(cJSON *body, const struct message *message)
+/* text as a JSON string, with its quotes. */
+static bool quote(const char *text, char quoted[QUOTED_SIZE])
 {
-    switch (message->kind) {
-    case MESSAGE_PROCESS:
-        return add_int32(body, "value", message->process.value);
-    case MESSAGE_PROCESS_RESULT:
-        return add_int32(body, "value", message->process_result.value) &&
-               cJSON_AddBoolToObject(body, "processed",
-                                     message->process_result.processed);
-    case MESSAGE_TRANSFORM:
-        return add_int32(body, "value", message->transform.value);
-    case MESSAGE_TRANSFORM_RESULT:
-        return add_int32(body, "original",
-                         message->transform_result.original) &&
-               cJSON_AddStringToObject(body, "transformed",
-                                       message->transform_result.transformed);
-    case MESSAGE_VERSION_RESULT:
-        return cJSON_AddStringToObject(body, "service_name",
-                                       message->version_result.service_name) &&
-               cJSON_AddStringToObject(body, "version",
-                                       message->version_result.version);
-    case MESSAGE_ERROR:
-        return cJSON_AddStringToObject(body, "message", message->error.message);
-    case MESSAGE_GET_VERSION:
-    case MESSAGE_SHUTDOWN:
-        break;
-    }
-    return false;
-}
+    cJSON *json = cJSON_CreateString(text);
+    bool ok = json && cJSON_PrintPreallocated(json, quoted, QUOTED_SIZE, false);
 
-static bool has_fields(enum message_kind kind)
-{
-    return kind != MESSAGE_GET_VERSION && kind != MESSAGE_SHUTDOWN;
+    cJSON_Delete(json);
+    return ok;
 }
 
 size_t message_encode(const struct message *message,
                       char line[MESSAGE_LINE_SIZE])
 {
     const char *name = names[message->kind];
-    cJSON *root;
-    size_t length = 0;
-    bool ok;
+    char text[QUOTED_SIZE];
+    char more[QUOTED_SIZE];
+    int length = 0;
 
-    if (has_fields(message->kind)) {
-        root = cJSON_CreateObject();
-        ok = add_fields(cJSON_AddObjectToObject(root, name), message);
-    } else {
-        root = cJSON_CreateString(name);
-        ok = root;
+    switch (message->kind) {
+    case MESSAGE_PROCESS:
+        length = snprintf(line, MESSAGE_LINE_SIZE,
+                          "{\"%s\":{\"value\":%" PRId32 "}}\n", name,
+                          message->process.value);
+        break;
+    case MESSAGE_PROCESS_RESULT:
+        length = snprintf(line, MESSAGE_LINE_SIZE,
+                          "{\"%s\":{\"value\":%" PRId32 ",\"processed\":%s}}\n",
+                          name, message->process_result.value,
+                          message->process_result.processed ? "true" : "false");
+        break;
+    case MESSAGE_TRANSFORM:
+        length = snprintf(line, MESSAGE_LINE_SIZE,
+                          "{\"%s\":{\"value\":%" PRId32 "}}\n", name,
+                          message->transform.value);
+        break;
+    case MESSAGE_TRANSFORM_RESULT:
+        if (quote(message->transform_result.transformed, text))
+            length = snprintf(line, MESSAGE_LINE_SIZE,
+                              "{\"%s\":{\"original\":%" PRId32
+                              ",\"transformed\":%s}}\n",
+                              name, message->transform_result.original, text);
+        break;
+    case MESSAGE_VERSION_RESULT:
+        if (quote(message->version_result.service_name, text) &&
+            quote(message->version_result.version, more))
+            length = snprintf(line, MESSAGE_LINE_SIZE,
+                              "{\"%s\":{\"service_name\":%s,\"version\":%s}}\n",
+                              name, text, more);
+        break;
+    case MESSAGE_ERROR:
+        if (quote(message->error.message, text))
+            length = snprintf(line, MESSAGE_LINE_SIZE,
+                              "{\"%s\":{\"message\":%s}}\n", name, text);
+        break;
+    case MESSAGE_GET_VERSION:
+    case MESSAGE_SHUTDOWN:
+        length = snprintf(line, MESSAGE_LINE_SIZE, "\"%s\"\n", name);
+        break;
     }
-    if (ok &&
-        cJSON_PrintPreallocated(root, line, MESSAGE_LINE_SIZE - 1, false)) {
-        length = strlen(line);
-        line[length++] = '\n';
-    }
-    cJSON_Delete(root);
-    return length;
+    return (size_t)length;
 }
 
 /* ---- Reading ---- */
 
-/* UTF-8 as RFC 3629, section 4, has it: no surrogates, nothing overlong. */
-static bool is_utf8(const char *text, size_t length)
+/* The length of the character at the start of text, which is not ASCII, or 0 if
+ * it is not UTF-8 as RFC 3629, section 4, has it: nothing overlong, no
+ * surrogates. text ends with a NUL. */
+static size_t utf8_length(const char *text)
 {
     const unsigned char *byte = (const unsigned char *)text;
-    const unsigned char *end = byte + length;
+    unsigned char low = byte[0] == 0xE0 ? 0xA0 : byte[0] == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = byte[0] == 0xED ? 0x9F : byte[0] == 0xF4 ? 0x8F : 0xBF;
+    size_t length;
 
-    while (byte < end) {
-        unsigned char first = *byte++;
-        unsigned char low = 0x80;
-        unsigned char high = 0xBF;
-        int more;
+    if (byte[0] >= 0xC2 && byte[0] <= 0xDF)
+        length = 2;
+    else if (byte[0] >= 0xE0 && byte[0] <= 0xEF)
+        length = 3;
+    else if (byte[0] >= 0xF0 && byte[0] <= 0xF4)
+        length = 4;
+    else
+        return 0;
 
-        if (first < 0x80)
-            continue;
-        if (first >= 0xC2 && first <= 0xDF)
-            more = 1;
-        else if (first >= 0xE0 && first <= 0xEF)
-            more = 2;
-        else if (first >= 0xF0 && first <= 0xF4)
-            more = 3;
-        else
-            return false;
+    if (byte[1] < low || byte[1] > high)
+        return 0;
+    for (size_t i = 2; i < length; i++)
+        if (byte[i] < 0x80 || byte[i] > 0xBF)
+            return 0;
+    return length;
+}
 
-        if (first == 0xE0)
-            low = 0xA0;
-        else if (first == 0xED)
-            high = 0x9F;
-        else if (first == 0xF0)
-            low = 0x90;
-        else if (first == 0xF4)
-            high = 0x8F;
-        for (; more > 0; more--) {
-            if (byte == end || *byte < low || *byte > high)
-                return false;
-            byte++;
-            low = 0x80;
-            high = 0xBF;
-        }
-    }
-    return true;
+static bool is_in_number(char c)
+{
+    return isdigit((unsigned char)c) || c == '+' || c == '-' || c == '.' ||
+           c == 'e' || c == 'E';
 }
 
 /* Looks at the number at the start of text and returns its length. cJSON keeps
@@ -159,11 +146,16 @@ static bool is_utf8(const char *text, size_t length)
  * is no number for whoever wants one. */
 static size_t check_number(char *text)
 {
-    size_t length = strspn(text, "+-.0123456789Ee");
-    const char *digits = text[0] == '-' ? text + 1 : text;
-    size_t count = strspn(digits, "0123456789");
-    bool is_integer = count > 0 && digits + count == text + length &&
-                      (digits[0] != '0' || length == 1);
+    size_t first = text[0] == '-' ? 1 : 0; /* digit */
+    size_t length = first;
+    bool is_integer;
+
+    while (isdigit((unsigned char)text[length]))
+        length++;
+    is_integer = length > first && !is_in_number(text[length]) &&
+                 (text[first] != '0' || length == 1);
+    while (is_in_number(text[length]))
+        length++;
 
     if (!is_integer && length > 1) {
         text[0] = '"';
@@ -172,31 +164,39 @@ static size_t check_number(char *text)
     return length;
 }
 
-/* cJSON also forgives what JSON forbids: control characters, a NUL (which C
- * strings cannot hold, escaped or not), a byte order mark. */
-static bool is_strict(char *text, size_t length)
+/* cJSON also forgives what JSON forbids: control characters, bytes that are not
+ * UTF-8, a byte order mark, and a NUL, escaped or not, which no C string can
+ * hold. Returns what is wrong, or NULL. */
+static const char *check_text(char *text, size_t length)
 {
     bool in_string = false;
     size_t i = 0;
 
     while (i < length) {
         unsigned char c = (unsigned char)text[i];
+        size_t step = 1;
 
-        if (in_string) {
+        if (c >= 0x80) {
+            step = utf8_length(text + i);
+            if (step == 0)
+                return "not UTF-8";
+            if (!in_string)
+                return "not JSON";
+        } else if (in_string) {
             if (c < 0x20 || (c == '\\' && strncmp(text + i, "\\u0000", 6) == 0))
-                return false;
+                return "not JSON";
             in_string = c != '"';
-            i += c == '\\' ? 2 : 1;
+            step = c == '\\' ? 2 : 1;
         } else if (c == '-' || isdigit(c)) {
-            i += check_number(text + i);
+            step = check_number(text + i);
         } else {
-            if (c >= 0x7F || (c < 0x20 && c != '\t' && c != '\r'))
-                return false;
+            if (c < 0x20 && c != '\t' && c != '\r')
+                return "not JSON";
             in_string = c == '"';
-            i++;
         }
+        i += step;
     }
-    return true;
+    return NULL;
 }
 
 /* The body of a message while it is read: an object, or an array of the same
@@ -320,6 +320,11 @@ static bool read_fields(const cJSON *json, struct message *message,
     return cJSON_IsNull(json);
 }
 
+static bool has_fields(enum message_kind kind)
+{
+    return kind != MESSAGE_GET_VERSION && kind != MESSAGE_SHUTDOWN;
+}
+
 /* A message with fields is an object of one member, {"Process":{...}}; one
  * without is its name, "GetVersion", or {"GetVersion":null}. */
 static bool read_message(const cJSON *json, struct message *message,
@@ -356,14 +361,17 @@ bool message_decode(char *line, size_t length, struct message *out,
                     char why[MESSAGE_WHY_SIZE])
 {
     struct message message = { 0 };
+    const char *wrong;
     cJSON *json = NULL;
     bool ok = false;
 
-    if (!is_utf8(line, length))
-        snprintf(why, MESSAGE_WHY_SIZE, "not UTF-8");
-    else if (!is_strict(line, length) ||
-             !(json = cJSON_ParseWithLengthOpts(line, length + 1, NULL, true)))
-        snprintf(why, MESSAGE_WHY_SIZE, "not JSON");
+    wrong = check_text(line, length);
+    if (!wrong) {
+        json = cJSON_ParseWithLengthOpts(line, length + 1, NULL, true);
+        wrong = json ? NULL : "not JSON";
+    }
+    if (wrong)
+        snprintf(why, MESSAGE_WHY_SIZE, "%s", wrong);
     else
         ok = read_message(json, &message, why);
 
