@@ -48,8 +48,7 @@ bool supervisor_open(struct supervisor *supervisor)
                 uv_strerror(error));
         return false;
     }
-    signal(SIGPIPE,
-           SIG_IGN); /* writing to a dead child is an error, not ours */
+    signal(SIGPIPE, SIG_IGN); /* a dead child is an error, not our end */
 
     uv_signal_init(&supervisor->loop, &supervisor->on_interrupt);
     uv_signal_init(&supervisor->loop, &supervisor->on_terminate);
@@ -427,18 +426,18 @@ static bool end_process(struct service *service, bool ask)
     return listened;
 }
 
-/* Says so if the process did not end as it should. */
+/* Says so if the process did not end as it should. After Ctrl-C, which it may
+ * have heard as well, nothing is as it should be. */
 static bool ended_well(const struct service *service, bool listened)
 {
     bool well =
         listened && service->exit_status == 0 && service->term_signal == 0;
 
-    if (!well) {
+    if (!well && !service->supervisor->interrupted)
         fprintf(stderr, "app: %s %s: %s\n", service->name,
                 listened ? "died after its last answer"
                          : "did not stop when asked",
                 describe_exit(service).text);
-    }
     return well;
 }
 
