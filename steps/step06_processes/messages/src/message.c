@@ -56,7 +56,6 @@ static bool quote(const char *text, char quoted[QUOTED_SIZE])
 size_t message_encode(const struct message *message,
                       char line[MESSAGE_LINE_SIZE])
 {
-    const char *name = names[message->kind];
     char text[QUOTED_SIZE];
     char more[QUOTED_SIZE];
     int length = 0;
@@ -64,42 +63,46 @@ size_t message_encode(const struct message *message,
     switch (message->kind) {
     case MESSAGE_PROCESS:
         length = snprintf(line, MESSAGE_LINE_SIZE,
-                          "{\"%s\":{\"value\":%" PRId32 "}}\n", name,
+                          "{\"Process\":{\"value\":%" PRId32 "}}\n",
                           message->process.value);
         break;
     case MESSAGE_PROCESS_RESULT:
         length = snprintf(line, MESSAGE_LINE_SIZE,
-                          "{\"%s\":{\"value\":%" PRId32 ",\"processed\":%s}}\n",
-                          name, message->process_result.value,
+                          "{\"ProcessResult\":{\"value\":%" PRId32
+                          ",\"processed\":%s}}\n",
+                          message->process_result.value,
                           message->process_result.processed ? "true" : "false");
         break;
     case MESSAGE_TRANSFORM:
         length = snprintf(line, MESSAGE_LINE_SIZE,
-                          "{\"%s\":{\"value\":%" PRId32 "}}\n", name,
+                          "{\"Transform\":{\"value\":%" PRId32 "}}\n",
                           message->transform.value);
         break;
     case MESSAGE_TRANSFORM_RESULT:
         if (quote(message->transform_result.transformed, text))
             length = snprintf(line, MESSAGE_LINE_SIZE,
-                              "{\"%s\":{\"original\":%" PRId32
+                              "{\"TransformResult\":{\"original\":%" PRId32
                               ",\"transformed\":%s}}\n",
-                              name, message->transform_result.original, text);
+                              message->transform_result.original, text);
+        break;
+    case MESSAGE_GET_VERSION:
+        length = snprintf(line, MESSAGE_LINE_SIZE, "\"GetVersion\"\n");
         break;
     case MESSAGE_VERSION_RESULT:
         if (quote(message->version_result.service_name, text) &&
             quote(message->version_result.version, more))
             length = snprintf(line, MESSAGE_LINE_SIZE,
-                              "{\"%s\":{\"service_name\":%s,\"version\":%s}}\n",
-                              name, text, more);
+                              "{\"VersionResult\":{\"service_name\":%s,"
+                              "\"version\":%s}}\n",
+                              text, more);
+        break;
+    case MESSAGE_SHUTDOWN:
+        length = snprintf(line, MESSAGE_LINE_SIZE, "\"Shutdown\"\n");
         break;
     case MESSAGE_ERROR:
         if (quote(message->error.message, text))
             length = snprintf(line, MESSAGE_LINE_SIZE,
-                              "{\"%s\":{\"message\":%s}}\n", name, text);
-        break;
-    case MESSAGE_GET_VERSION:
-    case MESSAGE_SHUTDOWN:
-        length = snprintf(line, MESSAGE_LINE_SIZE, "\"%s\"\n", name);
+                              "{\"Error\":{\"message\":%s}}\n", text);
         break;
     }
     return (size_t)length;

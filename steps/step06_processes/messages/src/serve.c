@@ -47,9 +47,9 @@ static enum line_status read_line(struct line_reader *reader, char **line,
     return status;
 }
 
-static bool is_blank(const char *line)
+static bool is_blank(const char *line, size_t length)
 {
-    return line[strspn(line, " \t\r")] == '\0';
+    return strspn(line, " \t\r") == length;
 }
 
 static bool send_message(const struct message *message)
@@ -88,7 +88,7 @@ int serve(const char *name, const char *ready,
 
         if (status == LINE_TOO_LONG) {
             refuse(name, &reply, "Failed to read line: ", "too long");
-        } else if (is_blank(line) && length == strlen(line)) {
+        } else if (is_blank(line, length)) {
             continue;
         } else if (!message_decode(line, length, &request, why)) {
             refuse(name, &reply, "Failed to parse message: ", why);
