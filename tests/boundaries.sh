@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 build=$1
 nm=$2
-boundary=steps/step03_contracts/tests/boundary.sh
+boundary=common/some/tests/boundary.sh
 failed=0
 
 grep -v '^#' tests/boundaries.txt | {

@@ -28,5 +28,5 @@ for folder in steps/"$step"_*/; do
     done
 done
 
-cd "$build/$step" && sh "$OLDPWD/common/tests/golden.sh" "$step.golden" \
+cd "$build/$step" && sh "$OLDPWD/common/every/tests/golden.sh" "$step.golden" \
     "$OLDPWD/$fact" "$PWD/app"
