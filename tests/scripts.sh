@@ -1,0 +1,115 @@
+#!/bin/sh
+# The scripts keep what their --help promises: what goes to stdout, what to
+# stderr, and the exit status.
+#
+#   sh tests/scripts.sh
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+passed=0
+failed=0
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+run() {
+    "$@" >"$work/stdout" 2>"$work/stderr" </dev/null
+    status=$?
+}
+
+# check WHAT STATUS [FILE TEXT]: the exit status, and a line in stdout or stderr.
+check() {
+    if [ $status -eq "$2" ] &&
+        { [ $# -eq 2 ] || grep -q -e "$4" "$work/$3"; }; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: $1: expected exit status $2${4+ and in $3: $4}, got $status"
+    cat "$work/stdout" "$work/stderr"
+}
+
+for script in common diff doctor run test; do
+    run scripts/$script --help
+    check "scripts/$script --help" 0 stdout "^Usage: scripts/$script"
+    run scripts/$script --no-such-option
+    check "scripts/$script with a wrong option" 2 stderr "^Usage: "
+done
+
+# ---- run ----
+
+run scripts/run 00 3
+check "a run of two steps" 0 stdout '^2 steps agree: Value-0084$'
+check "the table" 0 stdout '^step03_contracts  *Value-0084  *yes  *[0-9]* ms$'
+run scripts/run step02 -- -18
+check "a value of one's own" 0 stdout '^step02_static_libs  *Value--036  *-  '
+run scripts/run step02_static_libs -- 2147483647
+check "a value that overflows" 1 stdout '^step02_static_libs  *exit status 1 '
+run scripts/run 42
+check "a step that does not exist" 2 stderr 'there is no step 42'
+run scripts/run src
+check "what is not a step" 2 stderr "'src' is not a step"
+
+run scripts/run -q 01 -- 21
+check "a quiet run" 0
+cp "$work/stdout" "$work/quiet"
+run build/step01/app 21
+if cmp -s "$work/quiet" "$work/stdout"; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAILED: a quiet run prints more or less than the program:"
+    diff -u "$work/stdout" "$work/quiet" | sed 1,2d
+fi
+run scripts/run -q 01 -- 2147483647
+check "a quiet run that overflows" 1 stderr '^overflow: '
+run scripts/run -q 01 -- 4x
+check "a quiet run with a wrong value" 2 stderr "^app: '4x' is not "
+
+# ---- diff ----
+
+run scripts/diff 00 step01
+check "the change" 0 stdout '^MOVED: '
+check "the change has its new lines" 0 stdout '^  +#ifndef COMPONENT1_H$'
+run scripts/diff --stat 0 1
+check "the change in numbers" 0 stdout '^[0-9]* of [0-9]* changed lines moved '
+run scripts/diff --output step02_static_libs 3
+check "the change of the output" 0 stdout '^+Phase 03: '
+run scripts/diff 00
+check "one step only" 2 stderr 'two steps are needed'
+run scripts/diff 00 77
+check "a change to a step that does not exist" 2 stderr 'there is no step 77'
+
+# ---- doctor, on a machine without CMake and with another package manager ----
+
+mkdir "$work/bin"
+for program in /usr/bin/* /bin/*; do
+    case ${program##*/} in
+    apt-get | dnf | pacman | brew | cmake) ;;
+    *) [ -e "$work/bin/${program##*/}" ] || ln -s "$program" "$work/bin" ;;
+    esac
+done
+
+# suggests MANAGER TEXT
+suggests() {
+    printf '#!/bin/sh\nexit 1\n' >"$work/bin/$1"
+    chmod +x "$work/bin/$1"
+    run env PATH="$work/bin" scripts/doctor 03
+    check "scripts/doctor with $1" 1 stdout "$2"
+    check "scripts/doctor says what" 1 stdout 'missing: cmake-3.25$'
+    run env PATH="$work/bin" scripts/run 03
+    check "scripts/run with $1" 1 stderr "$2"
+    rm "$work/bin/$1"
+}
+
+suggests dnf 'dnf install cmake$'
+suggests pacman 'pacman -S --needed cmake$'
+suggests brew 'brew install cmake$'
+run env PATH="$work/bin" scripts/doctor 03
+check "scripts/doctor with nothing" 1 stdout 'please install: cmake-3.25$'
+run scripts/doctor 00 01 02 03
+check "scripts/doctor here" 0 stdout '^step03  contracts  *ready$'
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
