@@ -52,13 +52,13 @@ static bool is_blank(const char *line, size_t length)
     return strspn(line, " \t\r") == length;
 }
 
+/* In one piece, and at once: somebody waits for it. */
 static bool send_message(const struct message *message)
 {
     char line[MESSAGE_LINE_SIZE];
     size_t length = message_encode(message, line);
 
-    return length > 0 && fwrite(line, 1, length, stdout) == length &&
-           fflush(stdout) == 0;
+    return length > 0 && write(STDOUT_FILENO, line, length) == (ssize_t)length;
 }
 
 /* Narrates what is wrong with a request and makes it the answer. */
