@@ -81,14 +81,14 @@ expect "the loader says what is missing" libcomponent2.so.0.2 \
 expect "LD_LIBRARY_PATH says where it is" Value-0084 \
     "$(outcome env LD_LIBRARY_PATH="$work/there" "$work/here/app_shared")"
 
-# LD_PRELOAD is a list, parted by spaces: the path must have none. And a
-# sanitizer's runtime insists on being first; the impostor is first here.
-cp "$build/impostor.so" "$work"
+# LD_PRELOAD is a list, parted by spaces, so the impostor is named from where it
+# lies. And a sanitizer's runtime insists on being first; the impostor is here.
+cd "$build" || exit 1
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
 expect "app cannot be fooled about component1's version" 0.1.0 \
-    "$(version env LD_PRELOAD="$work/impostor.so" "$build/app")"
+    "$(version env LD_PRELOAD=./impostor.so ./app)"
 expect "app_shared can" 6.6.6 \
-    "$(version env LD_PRELOAD="$work/impostor.so" "$build/app_shared")"
+    "$(version env LD_PRELOAD=./impostor.so ./app_shared)"
 
 [ $failed -eq 0 ] && echo "the shared libraries are seen, needed and replaceable"
 exit $failed

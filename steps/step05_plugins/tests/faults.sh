@@ -29,7 +29,7 @@ run() {
 # stands for the path of the component.
 refused() {
     file=$work/plugins/$1.so
-    expected="app: $(echo "$2" | sed "s|FILE|$file|")"
+    expected="app: ${2%%FILE*}$file${2#*FILE}"
     run
     if [ $status -eq 1 ] && [ "$(cat "$work/stderr")" = "$expected" ] &&
         ! grep -q "Execution complete" "$work/stdout"; then
