@@ -1,0 +1,332 @@
+#include "service.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+/* ---- Where it is ---- */
+
+bool is_url(const char *text)
+{
+    CURLU *url = curl_url();
+    bool ok = curl_url_set(url, CURLUPART_URL, text, CURLU_GUESS_SCHEME) == 0;
+
+    curl_url_cleanup(url);
+    return ok;
+}
+
+/* base with path behind it; base may end with a slash, or have a path, too. */
+static bool join(CURLU *url, const char *base, const char *path, char **joined)
+{
+    char *before = NULL;
+    char whole[1024];
+    bool ok = curl_url_set(url, CURLUPART_URL, base, CURLU_GUESS_SCHEME) == 0 &&
+              curl_url_get(url, CURLUPART_PATH, &before, 0) == 0;
+
+    if (ok) {
+        size_t length = strlen(before);
+
+        if (length > 0 && before[length - 1] == '/')
+            before[length - 1] = '\0';
+        snprintf(whole, sizeof(whole), "%s%s", before, path);
+        ok = curl_url_set(url, CURLUPART_PATH, whole, 0) == 0 &&
+             curl_url_get(url, CURLUPART_URL, joined, 0) == 0;
+    }
+    curl_free(before);
+    return ok;
+}
+
+bool service_init(struct service *service, const char *name, const char *base,
+                  const char *path)
+{
+    CURLU *url = curl_url();
+    bool ok;
+
+    *service = (struct service){ .name = name };
+    ok = url && join(url, base, "/health", &service->health_url) &&
+         join(url, base, path, &service->url) &&
+         curl_url_set(url, CURLUPART_USER, NULL, 0) == 0 &&
+         curl_url_set(url, CURLUPART_PASSWORD, NULL, 0) == 0 &&
+         curl_url_get(url, CURLUPART_URL, &service->shown, 0) == 0;
+    curl_url_cleanup(url);
+    return ok;
+}
+
+void service_release(struct service *service)
+{
+    curl_free(service->url);
+    curl_free(service->health_url);
+    curl_free(service->shown);
+}
+
+/* ---- Asking ---- */
+
+/* What curl calls with each piece of the reply. */
+static size_t take_reply(char *bytes, size_t one, size_t count, void *self)
+{
+    struct call *call = self;
+
+    (void)one;
+    call->reply_too_long = count > REPLY_LIMIT - call->length;
+    if (call->reply_too_long)
+        return 0; /* and curl gives up */
+    memcpy(call->reply + call->length, bytes, count);
+    call->length += count;
+    return count;
+}
+
+bool call_open(struct call *call, int32_t timeout_ms)
+{
+    call->timeout_ms = timeout_ms;
+    call->easy = curl_easy_init();
+    call->headers = curl_slist_append(NULL, "Content-Type: application/json");
+    if (!call->easy || !call->headers)
+        return false;
+    curl_easy_setopt(call->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(call->easy, CURLOPT_PROXY,
+                     ""); /* whatever http_proxy is */
+    curl_easy_setopt(call->easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(call->easy, CURLOPT_WRITEFUNCTION, take_reply);
+    curl_easy_setopt(call->easy, CURLOPT_WRITEDATA, call);
+    return true;
+}
+
+void call_close(struct call *call)
+{
+    curl_easy_cleanup(call->easy);
+    curl_slist_free_all(call->headers);
+    call->easy = NULL;
+    call->headers = NULL;
+}
+
+static void prepare(struct call *call, const struct service *service,
+                    const char *url)
+{
+    call->service = service;
+    call->length = 0;
+    call->reply_too_long = false;
+    curl_easy_setopt(call->easy, CURLOPT_URL, url);
+    curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, (long)call->timeout_ms);
+}
+
+static bool prepare_post(struct call *call, const struct service *service,
+                         size_t length)
+{
+    prepare(call, service, service->url);
+    curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
+    curl_easy_setopt(call->easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE, (long)length);
+    curl_easy_setopt(call->easy, CURLOPT_POSTFIELDS, call->request);
+    if (length == 0)
+        snprintf(call->why, WHY_SIZE, "no memory");
+    return length > 0;
+}
+
+bool call_process(struct call *call, const struct service *service,
+                  const struct process_request *request)
+{
+    return prepare_post(call, service,
+                        process_request_encode(request, call->request));
+}
+
+bool call_transform(struct call *call, const struct service *service,
+                    const struct transform_request *request)
+{
+    return prepare_post(call, service,
+                        transform_request_encode(request, call->request));
+}
+
+void call_health(struct call *call, const struct service *service)
+{
+    prepare(call, service, service->health_url);
+    curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, NULL);
+    curl_easy_setopt(call->easy, CURLOPT_HTTPGET, 1L);
+}
+
+/* ---- What came of it ---- */
+
+static enum call_status explain(struct call *call, CURLcode code)
+{
+    switch (code) {
+    case CURLE_COULDNT_CONNECT:
+        snprintf(call->why, WHY_SIZE, "no connection (is it running there?)");
+        return CALL_UNREACHED;
+    case CURLE_COULDNT_RESOLVE_HOST:
+        snprintf(call->why, WHY_SIZE, "there is no such host");
+        return CALL_UNREACHED;
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+        snprintf(call->why, WHY_SIZE,
+                 "the connection broke before the answer was complete");
+        return CALL_UNREACHED;
+    case CURLE_OPERATION_TIMEDOUT:
+        snprintf(call->why, WHY_SIZE,
+                 "no answer within %" PRId32
+                 " ms (allow more with --timeout-ms)",
+                 call->timeout_ms);
+        return CALL_FAILED;
+    default:
+        snprintf(call->why, WHY_SIZE, "%s", curl_easy_strerror(code));
+        return CALL_FAILED;
+    }
+}
+
+/* Judges an answer by its status and its length. */
+static enum call_status judge(struct call *call)
+{
+    long status = 0;
+
+    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (status == 422 && call->length > 0) {
+        call->refused = true;
+        printable(call->reply, call->why, WHY_SIZE);
+        return CALL_FAILED;
+    }
+    if (status != 200) {
+        snprintf(call->why, WHY_SIZE, "answered with status %ld", status);
+        return status == 503 ? CALL_UNREACHED : CALL_FAILED;
+    }
+    if (call->reply_too_long) {
+        snprintf(call->why, WHY_SIZE, "answered with more than %d bytes",
+                 REPLY_LIMIT);
+        return CALL_FAILED;
+    }
+    call->why[0] = '\0';
+    return CALL_OK;
+}
+
+enum call_status call_finish(struct call *call, CURLcode code)
+{
+    enum call_status status;
+
+    call->reply[call->length] = '\0';
+    call->refused = false;
+    if (code == CURLE_OK || call->reply_too_long)
+        status = judge(call);
+    else
+        status = explain(call, code);
+    if (status == CALL_UNREACHED)
+        call->length = 0;
+    return status;
+}
+
+static bool is_json(struct call *call)
+{
+    const char *type = NULL;
+    char shown[64];
+
+    curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
+    if (type && strncasecmp(type, "application/json", 16) == 0)
+        return true;
+    snprintf(call->why, WHY_SIZE, "answered with %s instead of JSON",
+             type ? printable(type, shown, sizeof(shown)) : "something");
+    return false;
+}
+
+/* Whether the reply was read well, and is the one to this request. */
+static bool check_reply(struct call *call, enum message_status status,
+                        const char *unreadable, const char *sent_id,
+                        const char *id)
+{
+    if (status != MESSAGE_OK)
+        snprintf(call->why, WHY_SIZE, "answered with something unreadable: %s",
+                 unreadable);
+    else if (strcmp(sent_id, id) != 0)
+        snprintf(call->why, WHY_SIZE, "answered another request than this one");
+    return call->why[0] == '\0';
+}
+
+bool call_processed(struct call *call, const struct process_request *request,
+                    struct process_response *response)
+{
+    char why[MESSAGE_WHY_SIZE];
+    enum message_status status;
+
+    if (!is_json(call))
+        return false;
+    status = process_response_decode(call->reply, call->length, response, why);
+    if (!check_reply(call, status, why, request->request_id,
+                     response->request_id))
+        return false;
+    if (!response->processed) {
+        call->refused = true;
+        snprintf(call->why, WHY_SIZE,
+                 "overflow: %" PRId32 " * 2 exceeds i32 range", request->value);
+    }
+    return response->processed;
+}
+
+bool call_transformed(struct call *call,
+                      const struct transform_request *request,
+                      struct transform_response *response)
+{
+    char why[MESSAGE_WHY_SIZE];
+    enum message_status status;
+
+    if (!is_json(call))
+        return false;
+    status =
+        transform_response_decode(call->reply, call->length, response, why);
+    return check_reply(call, status, why, request->request_id,
+                       response->request_id);
+}
+
+void call_report(const struct call *call, const char *program)
+{
+    if (call->refused)
+        fprintf(stderr, "%s\n", call->why);
+    else
+        fprintf(stderr, "%s: %s at %s: %s\n", program, call->service->name,
+                call->service->shown, call->why);
+}
+
+/* ---- Time ---- */
+
+bool call_until_healthy(struct call *call, const struct service *service,
+                        int32_t wait_ms)
+{
+    int64_t end = now_ms() + wait_ms;
+    int attempt = 0;
+
+    while (wait_ms > 0) {
+        int32_t pause = backoff_ms(attempt++);
+        int64_t left;
+
+        call_health(call, service);
+        if (call_finish(call, curl_easy_perform(call->easy)) == CALL_OK)
+            return true;
+        left = end - now_ms();
+        if (left <= 0)
+            return false;
+        sleep_ms(pause < left ? pause : left);
+    }
+    return true;
+}
+
+int32_t backoff_ms(int attempt)
+{
+    uint32_t half = 50u << (attempt < 6 ? attempt : 6);
+
+    return (int32_t)(half + arc4random_uniform(half + 1));
+}
+
+int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void sleep_ms(int64_t ms)
+{
+    const struct timespec time = { (time_t)(ms / 1000),
+                                   (long)(ms % 1000) * 1000000 };
+
+    nanosleep(&time, NULL);
+}

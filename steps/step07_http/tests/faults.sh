@@ -1,0 +1,277 @@
+#!/bin/sh
+# Whatever a service does, app ends soon, with one line that says what happened
+# and with exit status 1, and leaves no process behind.
+#
+#   sh faults.sh BUILD_DIR
+set -u
+
+build=$1
+passed=0
+failed=0
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+mkfifo "$work/ready" "$work/ended"
+
+# Every process that app leaves behind can be told by this in its environment.
+left_behind() {
+    grep -ls "FAULTS_OF=$work" /proc/[0-9]*/environ
+}
+
+run() {
+    FAULTS_OF=$work "$work/app" --timeout-ms 1000 >"$work/stdout" \
+        2>"$work/stderr"
+    status=$?
+}
+
+# fails WHAT MESSAGE: what app just did was to fail with MESSAGE and no more.
+fails() {
+    said=$(grep -v '^	\[Service' "$work/stderr")
+    if [ $status -eq 1 ] && [ "$said" = "$2" ] && [ -z "$(left_behind)" ] &&
+        ! grep -q "Execution complete" "$work/stdout"; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: a service that $1"
+    echo "expected exit status 1, no process left, and: $2"
+    echo "got exit status $status, left: $(left_behind | xargs), and: $said"
+}
+
+# Three sound programs, in a folder of their own.
+sound() {
+    rm -f "$work/app" "$work/service1" "$work/service2"
+    cp "$build/app" "$build/service1" "$build/service2" "$work"
+}
+
+# service1_is: the shell script on stdin takes its place; $REAL is the real one.
+export REAL="$build/service1"
+service1_is() {
+    sound
+    rm "$work/service1"
+    { echo "#!/bin/sh" && cat; } >"$work/service1"
+    chmod +x "$work/service1"
+}
+
+version='{"VersionResult":{"service_name":"service1","version":"0.1.0"}}'
+hint="(it must lie beside app)"
+
+sound
+rm "$work/service1"
+run
+fails "is missing" \
+    "app: cannot start $work/service1: no such file or directory $hint"
+
+sound
+rm "$work/service2"
+run
+fails "is missing, the second" \
+    "app: cannot start $work/service2: no such file or directory $hint"
+
+sound
+chmod a-x "$work/service1"
+run
+fails "is not executable" \
+    "app: cannot start $work/service1: permission denied $hint"
+
+service1_is <<'END'
+exit 3
+END
+run
+fails "dies at once" "app: service1 died before it answered: exit status 3"
+
+service1_is <<'END'
+read -r request
+kill -9 $$
+END
+run
+fails "is killed while it works" \
+    "app: service1 died before it answered: killed by signal 9 (Killed)"
+
+service1_is <<'END'
+read -r request
+printf '{"VersionResult":{"serv'
+END
+run
+fails "dies in the middle of an answer" \
+    "app: service1 died before it answered: exit status 0"
+
+service1_is <<'END'
+"$REAL"
+exit 5
+END
+run
+fails "fails after its last answer" \
+    "app: service1 died after its last answer: exit status 5"
+
+service1_is <<'END'
+while read -r request; do :; done
+END
+run
+fails "never answers" "app: service1 did not answer within 1000 ms (allow more \
+with --timeout-ms)"
+
+service1_is <<'END'
+trap '' TERM
+exec sleep 1000
+END
+run
+fails "never answers and ignores SIGTERM" "app: service1 did not answer within \
+1000 ms (allow more with --timeout-ms)"
+
+service1_is <<'END'
+exec 3>&1 # stdout stays open
+exec yes >&2
+END
+FAULTS_OF=$work "$work/app" --timeout-ms 1000 2>&1 >"$work/stdout" |
+    grep -v '^y$' >"$work/stderr"
+status=1
+fails "floods stderr" "app: service1 did not answer within 1000 ms (allow more \
+with --timeout-ms)"
+
+service1_is <<'END'
+exec yes garbage
+END
+run
+fails "floods stdout" \
+    "app: service1 answered with something unreadable: not JSON"
+
+service1_is <<'END'
+exec 3<&0 # stdin stays open
+exec tr '\0' x </dev/zero
+END
+run
+fails "never ends its line" \
+    "app: service1 answered with a line of more than 65536 bytes"
+
+# Both in one write: apart, the second could come as the reply to the next
+# request, and this protocol could not tell.
+service1_is <<END
+printf '%s\n%s\n' '$version' '$version'
+read -r request
+exec "\$REAL"
+END
+run
+fails "answers twice" "app: service1 talks without being asked"
+
+service1_is <<END
+while read -r request; do echo '$version'; done
+END
+run
+fails "answers something else" "app: service1 answered Process with VersionResult"
+
+service1_is <<'END'
+exec 1>&-
+exec sleep 1000
+END
+run
+fails "closes its stdout" "app: service1 closed its end before it answered"
+
+service1_is <<END
+read -r request
+exec 0<&-
+echo '$version'
+exec sleep 1000
+END
+run
+fails "closes its stdin" "app: service1 closed its end before it answered"
+
+service1_is <<END
+read -r request
+printf '%s\n' '{"Error":{"message":"no\u001b[31m such luck\n"}}'
+exec "\$REAL"
+END
+run
+fails "refuses" "no?[31m such luck?"
+
+service1_is <<'END'
+"$REAL"
+exec sleep 1000
+END
+run
+fails "does not stop when asked" \
+    "app: service1 did not stop when asked: killed by signal 15 (Terminated)"
+
+service1_is <<'END'
+trap '' TERM
+"$REAL"
+exec sleep 1000
+END
+run
+fails "does not stop at all" \
+    "app: service1 did not stop when asked: killed by signal 9 (Killed)"
+
+# A reply in pieces is a reply.
+service1_is <<END
+read -r request
+printf '{"VersionResult":{"service_name":'
+printf '"service1","version":"0.1.0"}}'
+echo
+exec "\$REAL"
+END
+run
+if [ $status -eq 0 ] && [ -z "$(left_behind)" ]; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAILED: a reply in pieces: exit status $status"
+fi
+
+# Ctrl-C, and its cousin, in the middle of the work.
+for signal in INT TERM; do
+    service1_is <<END
+echo ready >'$work/ready'
+exec sleep 1000
+END
+    FAULTS_OF=$work "$work/app" >"$work/stdout" 2>"$work/stderr" &
+    read -r _ <"$work/ready"
+    kill -$signal $!
+    wait $!
+    status=$?
+    case $signal in
+    INT) fails "is waited for at SIGINT" \
+        "app: interrupted by signal 2 (Interrupt)" ;;
+    TERM) fails "is waited for at SIGTERM" \
+        "app: interrupted by signal 15 (Terminated)" ;;
+    esac
+done
+
+# closed FDS STATUS: app's own standard files may be closed.
+closed() {
+    sound
+    sh -c "\"\$0\" $1" "$work/app" >"$work/stdout" 2>"$work/stderr"
+    status=$?
+    if [ $status -eq "$2" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: app $1: expected exit status $2, got $status:"
+    cat "$work/stderr"
+}
+
+closed '<&-' 0
+closed '>&-' 1
+closed '2>&-' 0
+
+# app itself is killed: the services see the end of their input, and end.
+service1_is <<END
+echo ready >'$work/ready'
+cat >'$work/rest'
+echo ended >'$work/ended'
+END
+"$work/app" >"$work/stdout" 2>"$work/stderr" &
+read -r _ <"$work/ready"
+kill -KILL $!
+wait $! 2>"$work/wait"
+read -r ended <"$work/ended"
+if [ "$ended" = ended ]; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAILED: a service whose app was killed goes on"
+fi
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

@@ -1,0 +1,58 @@
+#!/bin/sh
+# Runs a command while both services run, on free ports of this machine:
+#
+#   sh with_services.sh BUILD_DIR COMMAND [ARGUMENT...]
+#
+# The command finds them by SERVICE1_URL and SERVICE2_URL. What they narrate
+# goes to stderr, or to the files service1 and service2 in the folder
+# $NARRATION. Ends with the exit status of the command.
+set -u
+
+build=$1
+shift
+
+work=$(mktemp -d) || exit 1
+pids=
+trap 'stop' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+stop() {
+    # shellcheck disable=SC2086 # one argument a word
+    [ -z "$pids" ] || kill $pids 2>/dev/null
+    wait
+    rm -rf "$work"
+}
+
+# Copies what is read on file descriptor 3, behind the banner of service $1.
+narrate() {
+    if [ -n "${NARRATION:-}" ]; then
+        cat "$work/$1.banner" - <&3 >"$NARRATION/$1"
+    else
+        cat "$work/$1.banner" - <&3 >&2
+    fi
+}
+
+# start NAME: returns when it listens, with its address in $url.
+start() {
+    mkfifo "$work/$1"
+    "$build/$1" --port 0 2>"$work/$1" &
+    pids="$pids $!"
+    exec 3<"$work/$1"
+    url=
+    while [ -z "$url" ] && IFS= read -r line <&3; do
+        printf '%s\n' "$line" >>"$work/$1.banner"
+        case $line in *"Listening on "*) url=${line##* } ;; esac
+    done
+    narrate "$1" &
+    exec 3<&-
+    [ -n "$url" ] || exit 1
+}
+
+start service1
+SERVICE1_URL=$url
+start service2
+SERVICE2_URL=$url
+export SERVICE1_URL SERVICE2_URL
+"$@"
