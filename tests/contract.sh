@@ -1,7 +1,7 @@
 #!/bin/sh
 # One contract, whatever the boundary: the cases in tests/contract/processor.txt
 # are put to step 03's component by calls, to step 05's plugin through its
-# table, and to step 06's process by messages.
+# table, to step 06's process by messages, and to step 07's service by HTTP.
 #
 #   sh tests/contract.sh BUILD_DIR CC
 #
@@ -57,5 +57,20 @@ sed 's/.*/{"Process":{"value":&}}/' "$work/values" |
     sed 's/{"ProcessResult":{"value":\(.*\),"processed":true}}/\1/
          s/{"Error":{"message":"overflow: .*"}}/refused/' >"$work/results"
 keeps "step 06, a process" <"$work/results"
+
+if command -v curl >/dev/null; then
+    NARRATION=$work sh steps/step07_http/with_services.sh "$build/step07" sh -c '
+        while read -r value; do
+            curl -s -H "Content-Type: application/json" \
+                -d "{\"value\":$value,\"request_id\":\"\"}" \
+                "$SERVICE1_URL/process"
+            echo
+        done' <"$work/values" |
+        sed 's/{"value":\(.*\),"processed":true,"request_id":""}/\1/
+             s/^overflow: .*/refused/' >"$work/results"
+    keeps "step 07, an HTTP service" <"$work/results"
+else
+    echo "step 07 is left out: curl is not installed (apt-get install curl)"
+fi
 
 exit $failed

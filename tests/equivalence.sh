@@ -9,6 +9,23 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
+if [ "$1" = --outcomes ]; then
+    # Values on stdin, outcomes on stdout, one a line: Value-..., overflow, or
+    # whatever else happened.
+    while read -r value; do
+        said=$("$2" "$value" 2>&1)
+        case $?,$said in
+        "1,"*"overflow: $value * 2 exceeds i32 range"*) echo overflow ;;
+        "0,"*" Value-"*"Execution complete"*)
+            said=Value-${said##* Value-}
+            echo "${said%%[!-A-Za-z0-9]*}"
+            ;;
+        *) echo "something else: $said" | head -n 3 | tr '\n' ' ' && echo ;;
+        esac
+    done
+    exit
+fi
+
 build=$1
 seed=${2:-$(($(date +%s) % 2147483646 + 1))}
 count=${3:-100}
@@ -39,39 +56,37 @@ predict() {
         }'
 }
 
-# outcome STEP VALUE: Value-..., overflow, or whatever else happened.
-outcome() {
-    said=$("$build/$1/app" "$2" 2>&1)
-    case $?,$said in
-    "1,"*"overflow: $2 * 2 exceeds i32 range"*) echo overflow ;;
-    "0,"*" Value-"*"Execution complete"*)
-        said=Value-${said##* Value-}
-        echo "${said%%[!-A-Za-z0-9]*}"
-        ;;
-    *) printf 'something else: %s\n' "$said" | head -n 3 ;;
-    esac
+# outcomes STEP: of the values on stdin. Services that are not app's children
+# run meanwhile.
+outcomes() {
+    with_services=$(ls steps/"$1"_*/with_services.sh 2>/dev/null)
+    NARRATION=$work ${with_services:+sh "$with_services" "$build/$1"} \
+        sh tests/equivalence.sh --outcomes "$build/$1/app"
 }
 
 steps=$(cd steps && ls -d step*/ | sed 's/_.*//' | xargs)
 echo "edges and $count values from seed $seed, in $steps"
 
-predictions=$(predict)
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+predict >"$work/predictions"
+cut -d' ' -f1 "$work/predictions" >"$work/values"
+cut -d' ' -f2 "$work/predictions" >"$work/expected"
 runs=0
 failed=0
-while read -r value expected; do
-    for step in $steps; do
-        runs=$((runs + 1))
-        got=$(outcome "$step" "$value")
-        [ "$got" = "$expected" ] && continue
-        failed=$((failed + 1))
-        [ $failed -gt 10 ] ||
-            echo "FAILED: $step $value: expected $expected, got $got"
-    done
-done <<END
-$predictions
-END
+for step in $steps; do
+    outcomes "$step" <"$work/values" >"$work/got"
+    runs=$((runs + $(wc -l <"$work/got")))
+    cmp -s "$work/expected" "$work/got" && continue
+    failed=$((failed + 1))
+    echo "FAILED: $step; value, what was expected and what came, at most 5:"
+    paste -d'|' "$work/values" "$work/expected" "$work/got" |
+        awk -F'|' '$2 != $3' | head -n 5
+done
 
-echo "$runs runs, $failed failed"
+echo "$runs runs, $failed steps failed"
 if [ $failed -ne 0 ]; then
     echo "Again: sh tests/equivalence.sh $build $seed $count"
     exit 1

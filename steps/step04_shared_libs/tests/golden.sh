@@ -5,7 +5,9 @@
 #   sh golden.sh TEST EXPECTED PROGRAM [ARGUMENT...]
 #
 # TEST is the name ctest knows this comparison by. In the file <EXE_DIR> stands
-# for the real directory of PROGRAM, or for $EXE_DIR if that is set.
+# for the real directory of PROGRAM, or for $EXE_DIR if that is set; <UUID> for
+# one version 4 UUID, the same wherever it occurs; and nats://127.0.0.1:4222 for
+# the broker at $NATS_URL.
 set -u
 
 test=$1
@@ -28,15 +30,28 @@ replace() {
     }' "$3"
 }
 
-exe_dir=${EXE_DIR:-$(cd "$(dirname "$1")" && pwd -P)}
-replace '<EXE_DIR>' "$exe_dir" "$expected" >"$work/expected"
+# uuids FILE: the version 4 UUIDs in it, each once (RFC 9562, section 5.4).
+uuids() {
+    hex='[0-9a-f]'
+    grep -o "$hex\{8\}-$hex\{4\}-4$hex\{3\}-[89ab]$hex\{3\}-$hex\{12\}" "$1" |
+        sort -u
+}
 
 "$@" >"$work/stdout" 2>"$work/stderr.all"
 status=$?
 grep -v '^	\[Service' "$work/stderr.all" >"$work/stderr"
 
+exe_dir=${EXE_DIR:-$(cd "$(dirname "$1")" && pwd -P)}
+uuid=$(uuids "$work/stdout")
+broker=${NATS_URL:-nats://127.0.0.1:4222}
+replace '<EXE_DIR>' "$exe_dir" "$expected" >"$work/expected.1"
+replace '<UUID>' "${uuid:-no UUID}" "$work/expected.1" >"$work/expected.2"
+replace nats://127.0.0.1:4222 "$broker" "$work/expected.2" >"$work/expected"
+
 if [ -n "${UPDATE_GOLDEN:-}" ] && [ $status -eq 0 ]; then
-    replace "$exe_dir" '<EXE_DIR>' "$work/stdout" >"$expected"
+    replace "$exe_dir" '<EXE_DIR>' "$work/stdout" >"$work/new.1"
+    replace "${uuid:-no UUID}" '<UUID>' "$work/new.1" >"$work/new.2"
+    replace "$broker" nats://127.0.0.1:4222 "$work/new.2" >"$expected"
     echo "$expected now holds what the program printed: read git diff"
     exit 0
 fi
