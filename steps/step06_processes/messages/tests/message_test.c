@@ -189,6 +189,7 @@ static void refuses_what_is_not_json(void **state)
     assert_refuses("\xEF\xBB\xBF\"GetVersion\"", "not JSON");
     assert_refuses("\v\"GetVersion\"", "not JSON");
     assert_refuses("\"\\ud800\"", "not JSON");
+    assert_refuses("\"GetVersion\\uxyzw\"", "not JSON");
     assert_refuses("", "not JSON");
     assert_refuses_bytes("\"GetVersion\"\0", 13, "not JSON");
     assert_refuses_bytes("\0", 1, "not JSON");
