@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "patience.h"
+
 enum { PROGRESS_MS = 200, LONG_MS = 1000 };
 
 /* A place for one job in flight. */

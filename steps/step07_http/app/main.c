@@ -11,6 +11,7 @@
 #include <uuid/uuid.h>
 
 #include "arguments.h"
+#include "patience.h"
 #include "service.h"
 
 enum { EXIT_USAGE = 2 };
@@ -73,17 +74,15 @@ static bool run_pipeline(struct call *call, const struct service *service1,
 static bool run(const struct arguments *arguments)
 {
     static struct call call;
-    struct service service1;
-    struct service service2;
-    bool ok = call_open(&call, arguments->timeout_ms);
+    struct service service1 = { 0 };
+    struct service service2 = { 0 };
+    bool ok = false;
 
-    ok = service_init(&service1, "service1", arguments->service1_url,
-                      "/process") &&
-         ok;
-    ok = service_init(&service2, "service2", arguments->service2_url,
-                      "/transform") &&
-         ok;
-    if (!ok) {
+    if (!call_open(&call, arguments->timeout_ms) ||
+        !service_init(&service1, "service1", arguments->service1_url,
+                      "/process") ||
+        !service_init(&service2, "service2", arguments->service2_url,
+                      "/transform")) {
         fprintf(stderr, "app: no memory\n");
         goto out;
     }

@@ -10,6 +10,7 @@
 
 #include "arguments.h"
 #include "batch.h"
+#include "patience.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -96,26 +97,23 @@ static bool run_jobs(const struct arguments *arguments,
 static bool run(const struct arguments *arguments)
 {
     static struct call call; /* to ask for their health */
-    struct service service1;
-    struct service service2;
+    struct service service1 = { 0 };
+    struct service service2 = { 0 };
     struct job *jobs = NULL;
-    bool ok = call_open(&call, arguments->timeout_ms);
+    bool ok = false;
 
-    ok = service_init(&service1, "service1", arguments->service1_url,
-                      "/process") &&
-         ok;
-    ok = service_init(&service2, "service2", arguments->service2_url,
-                      "/transform") &&
-         ok;
-    if (!ok) {
+    if (!call_open(&call, arguments->timeout_ms) ||
+        !service_init(&service1, "service1", arguments->service1_url,
+                      "/process") ||
+        !service_init(&service2, "service2", arguments->service2_url,
+                      "/transform")) {
         fprintf(stderr, "app_concurrent: no memory\n");
         goto out;
     }
 
     printf("\n\nPhase 07: Distributed system (HTTP)\n");
-    ok = call_until_healthy(&call, &service1, arguments->wait_ms) &&
-         call_until_healthy(&call, &service2, arguments->wait_ms);
-    if (!ok) {
+    if (!call_until_healthy(&call, &service1, arguments->wait_ms) ||
+        !call_until_healthy(&call, &service2, arguments->wait_ms)) {
         call_report(&call, "app_concurrent");
         goto out;
     }

@@ -5,14 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 /* ---- Where it is ---- */
+
+enum { URL_LIMIT = 1000 };
 
 bool is_url(const char *text)
 {
     CURLU *url = curl_url();
-    bool ok = curl_url_set(url, CURLUPART_URL, text, CURLU_GUESS_SCHEME) == 0;
+    bool ok = strlen(text) < URL_LIMIT &&
+              curl_url_set(url, CURLUPART_URL, text, CURLU_GUESS_SCHEME) == 0;
 
     curl_url_cleanup(url);
     return ok;
@@ -22,7 +24,7 @@ bool is_url(const char *text)
 static bool join(CURLU *url, const char *base, const char *path, char **joined)
 {
     char *before = NULL;
-    char whole[1024];
+    char whole[URL_LIMIT + 32];
     bool ok = curl_url_set(url, CURLUPART_URL, base, CURLU_GUESS_SCHEME) == 0 &&
               curl_url_get(url, CURLUPART_PATH, &before, 0) == 0;
 
@@ -283,50 +285,4 @@ void call_report(const struct call *call, const char *program)
     else
         fprintf(stderr, "%s: %s at %s: %s\n", program, call->service->name,
                 call->service->shown, call->why);
-}
-
-/* ---- Time ---- */
-
-bool call_until_healthy(struct call *call, const struct service *service,
-                        int32_t wait_ms)
-{
-    int64_t end = now_ms() + wait_ms;
-    int attempt = 0;
-
-    while (wait_ms > 0) {
-        int32_t pause = backoff_ms(attempt++);
-        int64_t left;
-
-        call_health(call, service);
-        if (call_finish(call, curl_easy_perform(call->easy)) == CALL_OK)
-            return true;
-        left = end - now_ms();
-        if (left <= 0)
-            return false;
-        sleep_ms(pause < left ? pause : left);
-    }
-    return true;
-}
-
-int32_t backoff_ms(int attempt)
-{
-    uint32_t half = 50u << (attempt < 6 ? attempt : 6);
-
-    return (int32_t)(half + arc4random_uniform(half + 1));
-}
-
-int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-void sleep_ms(int64_t ms)
-{
-    const struct timespec time = { (time_t)(ms / 1000),
-                                   (long)(ms % 1000) * 1000000 };
-
-    nanosleep(&time, NULL);
 }
