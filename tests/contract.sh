@@ -1,7 +1,8 @@
 #!/bin/sh
 # One contract, whatever the boundary: the cases in tests/contract/processor.txt
 # are put to step 03's component by calls, to step 05's plugin through its
-# table, to step 06's process by messages, and to step 07's service by HTTP.
+# table, to step 06's process by messages, to step 07's service by HTTP, and to
+# the subscribers of steps 08 and 09 in memory and through a broker.
 #
 #   sh tests/contract.sh BUILD_DIR CC
 #
@@ -72,5 +73,33 @@ if command -v curl >/dev/null; then
 else
     echo "step 07 is left out: curl is not installed (apt-get install curl)"
 fi
+
+# results_of STEP APP_ARGUMENT...: what service1 answers, as app tells it.
+results_of() {
+    step=$1
+    shift
+    NARRATION=$work sh steps/"$step"_*/with_services.sh "$build/$step" sh -c '
+        app=$1
+        shift
+        while read -r value; do
+            "$app" "$@" "$value" 2>&1
+        done' sh "$build/$step/app" "$@" <"$work/values" >"$work/said"
+    [ $? -ne 77 ] || return 77
+    sed -n 's/^overflow: .*/refused/p
+            s/.*Service1 result: value=\(.*\), processed=true$/\1/p
+            s/.*Service1 ERROR: overflow: .*/refused/p
+            s/.*Service1 done: .*processed=//p' "$work/said" >"$work/results"
+}
+
+for step in step08 step09; do
+    for messaging in memory nats; do
+        if results_of $step --messaging $messaging; then
+            keeps "step ${step#step}, a subscriber, by $messaging" \
+                <"$work/results"
+        else
+            echo "$step is left out: see above for what it lacks"
+        fi
+    done
+done
 
 exit $failed

@@ -4,18 +4,25 @@
 #
 #   sh tests/equivalence.sh BUILD_DIR [SEED [COUNT]]
 #
+# Step 09 alone also refuses what has more than four digits when doubled.
 # Tries the edges and COUNT random values (100). SEED, from 1 to 2147483646,
 # repeats a run; without one it is taken from the clock. It is always printed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
 if [ "$1" = --outcomes ]; then
-    # Values on stdin, outcomes on stdout, one a line: Value-..., overflow, or
-    # whatever else happened.
+    # Values on stdin, outcomes on stdout, one a line: Value-..., overflow,
+    # range, or whatever else happened.
     while read -r value; do
         said=$("$2" "$value" 2>&1)
         case $?,$said in
         "1,"*"overflow: $value * 2 exceeds i32 range"*) echo overflow ;;
+        "0,"*"ERROR(service1): overflow: $value * 2 exceeds i32 range"*)
+            echo overflow
+            ;;
+        "0,"*"ERROR(service2): value "*" exceeds 4-digit format range"*)
+            echo range
+            ;;
         "0,"*" Value-"*"Execution complete"*)
             said=Value-${said##* Value-}
             echo "${said%%[!-A-Za-z0-9]*}"
@@ -74,15 +81,22 @@ trap 'exit 1' HUP INT TERM
 predict >"$work/predictions"
 cut -d' ' -f1 "$work/predictions" >"$work/values"
 cut -d' ' -f2 "$work/predictions" >"$work/expected"
+awk '/Value-/ { n = substr($2, 7) + 0; if (n > 9999 || n < -9999) $2 = "range" }
+    { print $2 }' "$work/predictions" >"$work/expected.step09"
 runs=0
 failed=0
 for step in $steps; do
-    outcomes "$step" <"$work/values" >"$work/got"
+    expected=$work/expected
+    [ "$step" != step09 ] || expected=$work/expected.step09
+    outcomes "$step" <"$work/values" >"$work/got" || [ $? -ne 77 ] || {
+        echo "$step is left out: see above for what it lacks"
+        continue
+    }
     runs=$((runs + $(wc -l <"$work/got")))
-    cmp -s "$work/expected" "$work/got" && continue
+    cmp -s "$expected" "$work/got" && continue
     failed=$((failed + 1))
     echo "FAILED: $step; value, what was expected and what came, at most 5:"
-    paste -d'|' "$work/values" "$work/expected" "$work/got" |
+    paste -d'|' "$work/values" "$expected" "$work/got" |
         awk -F'|' '$2 != $3' | head -n 5
 done
 
