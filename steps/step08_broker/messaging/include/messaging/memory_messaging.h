@@ -1,0 +1,25 @@
+/* Messaging inside one process: a request is a call. No thread, no broker. */
+#ifndef MESSAGING_MEMORY_MESSAGING_H
+#define MESSAGING_MEMORY_MESSAGING_H
+
+#include "messages/message.h"
+#include "messaging/messaging.h"
+
+/* Somebody who listens. */
+struct memory_handler {
+    const char *subject;
+
+    /* payload has length bytes, a NUL behind them, and may be changed. Returns
+     * the length of the reply, or 0 if there is none: whoever asked then gets
+     * MESSAGING_TIMEOUT, at once, since nothing can come any more. */
+    size_t (*answer)(char *payload, size_t length, char reply[MESSAGE_SIZE]);
+};
+
+struct memory_messaging {
+    const struct memory_handler *handlers; /* of a subject, the first counts */
+    size_t count;
+};
+
+struct messaging memory_as_messaging(struct memory_messaging *memory);
+
+#endif

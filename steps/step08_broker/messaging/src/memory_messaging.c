@@ -1,0 +1,44 @@
+#include "messaging/memory_messaging.h"
+
+#include <stdlib.h>
+
+static const struct memory_handler *find(const struct memory_messaging *memory,
+                                         const char *subject)
+{
+    for (size_t i = 0; i < memory->count; i++)
+        if (strcmp(memory->handlers[i].subject, subject) == 0)
+            return &memory->handlers[i];
+    return NULL;
+}
+
+static enum messaging_status op_request(void *self, const char *subject,
+                                        const char *payload, size_t length,
+                                        int32_t timeout_ms,
+                                        struct messaging_reply *reply)
+{
+    const struct memory_handler *handler = find(self, subject);
+    char text[MESSAGE_SIZE];
+    char *copy;
+
+    (void)timeout_ms; /* a call takes as long as it takes */
+    if (!handler)
+        return MESSAGING_NO_RESPONDERS;
+    copy = malloc(length + 1);
+    if (!copy)
+        return MESSAGING_FAILED;
+    if (length > 0)
+        memcpy(copy, payload, length);
+    copy[length] = '\0';
+    length = handler->answer(copy, length, text);
+    free(copy);
+    if (length == 0)
+        return MESSAGING_TIMEOUT;
+    return messaging_reply_take(reply, text, length);
+}
+
+struct messaging memory_as_messaging(struct memory_messaging *memory)
+{
+    static const struct messaging_ops ops = { .request = op_request };
+
+    return (struct messaging){ .ops = &ops, .self = memory };
+}

@@ -1,0 +1,139 @@
+#!/bin/sh
+# What app promises whoever calls it, the same in every step: which arguments
+# it takes, its exit status, what goes to stdout and what to stderr.
+#
+#   sh arguments.sh APP
+set -u
+
+app=$1
+passed=0
+failed=0
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# check WHAT COMMAND...: counts one promise, kept if the command succeeds.
+check() {
+    what=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: $what"
+    echo "exit status $status; stdout and stderr were:"
+    cat "$work/stdout" "$work/stderr"
+}
+
+# What services narrate on stderr is not what app says there.
+run() {
+    "$app" "$@" >"$work/stdout" 2>"$work/stderr.all"
+    status=$?
+    grep -v '^	\[Service' "$work/stderr.all" >"$work/stderr"
+}
+
+exits_with() { [ "$status" -eq "$1" ]; }
+stdout_is_empty() { [ ! -s "$work/stdout" ]; }
+stderr_is_empty() { [ ! -s "$work/stderr" ]; }
+stdout_has() { grep -qF -e "$1" "$work/stdout"; }
+stdout_ends_a_line_with() { grep -q -e " $1\$" "$work/stdout"; }
+stdout_lacks() { ! stdout_has "$1"; }
+stderr_has() { grep -qF -e "$1" "$work/stderr"; }
+stderr_is() { [ "$(cat "$work/stderr")" = "$1" ]; }
+
+# takes VALUE TEXT: a value in range is doubled and formatted as TEXT.
+takes() {
+    run "$1"
+    check "app '$1' exits with 0" exits_with 0
+    check "app '$1' prints $2" stdout_ends_a_line_with "$2"
+    check "app '$1' completes" stdout_has "Execution complete"
+    check "app '$1' leaves stderr empty" stderr_is_empty
+}
+
+# overflows VALUE: a value whose double leaves 32 bits stops the pipeline.
+overflows() {
+    run "$1"
+    check "app '$1' exits with 1" exits_with 1
+    check "app '$1' says why" \
+        stderr_is "overflow: $1 * 2 exceeds i32 range"
+    check "app '$1' stops there" stdout_lacks "Value-"
+    check "app '$1' does not complete" stdout_lacks "Execution complete"
+}
+
+# refuses REASON ARGUMENT...: wrong arguments end with 2 and the usage.
+refuses() {
+    reason=$1
+    shift
+    run "$@"
+    check "app '$*' exits with 2" exits_with 2
+    check "app '$*' says: $reason" stderr_has "app: $reason"
+    check "app '$*' shows the usage" stderr_has "Usage: app"
+    check "app '$*' leaves stdout empty" stdout_is_empty
+}
+
+not_a_value() {
+    refuses "'$1' is not a decimal 32-bit integer" "$1"
+}
+
+takes 0 Value-0000
+takes 42 Value-0084
+takes 007 Value-0014
+takes -18 Value--036
+takes -500 Value--1000
+takes 5000 Value-10000
+takes 1073741823 Value-2147483646
+takes -1073741824 Value--2147483648
+
+overflows 1073741824
+overflows 2147483647
+overflows -1073741825
+overflows -2147483648
+
+# The validity is part of the story in the steps that have one process.
+run 42
+if stdout_has "Valid: true"; then
+    run -18
+    check "a negative value is not valid" stdout_has "Valid: false"
+    run 0
+    check "zero is not valid" stdout_has "Valid: false"
+fi
+
+not_a_value ''
+not_a_value -
+not_a_value 4x
+not_a_value x4
+not_a_value ' 42'
+not_a_value '42 '
+not_a_value '42
+'
+not_a_value +42
+not_a_value 0x2a
+not_a_value 4.2
+not_a_value 2147483648
+not_a_value -2147483649
+not_a_value 99999999999
+not_a_value 99999999999999999999
+refuses "unexpected argument '2'" 1 2
+
+run --no-such-option
+check "an unknown option exits with 2" exits_with 2
+check "an unknown option is named" stderr_has "'--no-such-option'"
+check "an unknown option leaves stdout empty" stdout_is_empty
+
+run --help
+check "--help exits with 0" exits_with 0
+check "--help prints the usage" stdout_has "Usage: app"
+check "--help leaves stderr empty" stderr_is_empty
+
+if [ -w /dev/full ]; then
+    "$app" >/dev/full 2>"$work/stderr"
+    status=$?
+    : >"$work/stdout"
+    check "a full disk exits with 1" exits_with 1
+    check "a full disk is reported" stderr_has "app: cannot write to stdout: "
+fi
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

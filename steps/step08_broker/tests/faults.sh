@@ -1,0 +1,289 @@
+#!/bin/sh
+# What app and services do when the other side, or the broker between them,
+# fails. Each failure has its one message, and comes when it happens: where app
+# must not wait for its deadline, the deadline is weeks away.
+#
+#   sh faults.sh BUILD_DIR
+set -u
+
+build=$1
+passed=0
+failed=0
+pids=
+PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server
+
+if ! command -v nats-server >/dev/null; then
+    echo "skipped: there is no nats-server (apt-get install nats-server)"
+    exit 77
+fi
+
+work=$(mktemp -d) || exit 1
+trap 'stop_all; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+stop_all() {
+    # shellcheck disable=SC2086 # one argument a word
+    [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
+    wait 2>/dev/null
+    pids=
+}
+
+# check WHAT COMMAND...: counts one promise, kept if the command succeeds.
+check() {
+    what=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $what"
+    fi
+}
+
+# start NAME COMMAND...: in the background. What it says is in the fifo NAME.
+start() {
+    name=$1
+    shift
+    rm -f "$work/$name" && mkfifo "$work/$name"
+    "$@" >"$work/$name" 2>&1 &
+    pid=$!
+    pids="$pids $pid"
+}
+
+# wait_for TEXT <FIFO: reads up to a $line that has it.
+wait_for() {
+    while IFS= read -r line; do
+        case $line in *"$1"*) return 0 ;; esac
+    done
+    return 1
+}
+
+# end SIGNAL PID: returns the exit status of that process, which is ours no more.
+end() {
+    kill "-$1" "$2"
+    pids=$(echo "$pids " | sed "s/ $2 / /")
+    wait "$2" 2>/dev/null
+}
+
+# Descriptor 3 is the log of the broker, which tells all that it hears.
+start_broker() {
+    start broker nats-server -DV -a 127.0.0.1 "$@"
+    broker=$pid
+    exec 3<"$work/broker"
+    wait_for "Listening for client connections on " <&3
+    port=${line##*:}
+    export NATS_URL="nats://127.0.0.1:$port"
+    wait_for "Server is ready" <&3 || echo "nats-server does not start"
+}
+
+# Descriptor 4 is what service1 says, 5 what service2 says.
+start_services() {
+    start service1 "$build/service1"
+    service1=$pid
+    exec 4<"$work/service1"
+    wait_for "Waiting for requests..." <&4
+    start service2 "$build/service2"
+    exec 5<"$work/service2"
+    wait_for "Waiting for requests..." <&5
+}
+
+# Somebody on service.process who replies with $1, or not at all.
+start_impostor() {
+    start impostor "$build/nats_tool" answer service.process "$@"
+    impostor=$pid
+    exec 6<"$work/impostor"
+    wait_for ready <&6
+}
+
+run() {
+    "$@" >"$work/stdout" 2>"$work/stderr"
+    status=$?
+}
+
+# fails WHAT MESSAGE: what ran last failed with MESSAGE and no more.
+fails() {
+    said=$(grep -v '^	\[Service' "$work/stderr")
+    if [ $status -eq 1 ] && [ "$said" = "$2" ] &&
+        ! grep -q "Execution complete" "$work/stdout"; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: $1"
+    echo "expected exit status 1 and: $2"
+    echo "got exit status $status and: $said"
+}
+
+works() {
+    run "$build/app"
+    check "app works $1" [ $status -eq 0 ]
+}
+
+weeks="--timeout-ms 2147483647"
+
+# ---- Nobody there ----
+
+start_broker -p -1
+# shellcheck disable=SC2086 # two words
+run "$build/app" $weeks
+fails "nobody on the first subject" \
+    "app: nobody answers service.process (is service1 running?)"
+
+start_services
+kill -KILL "$pid" # service2
+wait_for "Client connection closed" <&3 # the app above
+wait_for "Client connection closed" <&3
+# shellcheck disable=SC2086
+run "$build/app" $weeks
+fails "nobody on the second subject" \
+    "app: nobody answers service.transform (is service2 running?)"
+
+stop_all
+hint="is nats-server running? (sh with_services.sh starts one)"
+for program in app service1 service2; do
+    run "$build/$program"
+    fails "no broker for $program" \
+        "$program: cannot reach $NATS_URL: $hint"
+    run "$build/$program" --nats-url "nats://me:secret@127.0.0.1:$port"
+    fails "no broker for $program, and a password" \
+        "$program: cannot reach $NATS_URL: $hint"
+    check "$program keeps the password" \
+        [ -z "$(cat "$work/stdout" "$work/stderr" | grep -e me -e secret)" ]
+done
+
+# ---- Somebody else there ----
+
+start_broker -p -1
+start_impostor
+run "$build/app" --timeout-ms 200
+fails "a silent service" "app: no answer on service.process within 200 ms \
+(allow more with --timeout-ms)"
+wait_for asked <&6
+
+# It dies with the request in its hands. The broker does not tell.
+"$build/app" --timeout-ms 500 >"$work/stdout" 2>"$work/stderr" &
+app=$!
+wait_for asked <&6
+kill -KILL "$impostor"
+wait "$app"
+status=$?
+fails "a service that dies" "app: no answer on service.process within 500 ms \
+(allow more with --timeout-ms)"
+
+# answers_with REPLY MESSAGE
+answers_with() {
+    start_impostor "$1"
+    # shellcheck disable=SC2086
+    run "$build/app" $weeks
+    fails "a reply of $(printf %.60s "$1")" "app: service.process answered $2"
+    end TERM "$impostor"
+}
+
+long=$(head -c 4097 /dev/zero | tr '\0' x)
+answers_with garbage "with something unreadable: not JSON"
+answers_with '' "with something unreadable: not JSON"
+answers_with '{"value":84,"processed":true,"request_id":"x"}' \
+    "another request than this one"
+answers_with '{"value":84,"processed":true}' \
+    'with something unreadable: missing field `request_id`'
+answers_with '{"value":84.0,"processed":true,"request_id":"x"}' \
+    'with something unreadable: field `value` is not a 32-bit integer'
+answers_with "$long" "with more than 4096 bytes"
+
+# ---- The broker goes ----
+
+start_impostor
+# shellcheck disable=SC2086
+"$build/app" $weeks >"$work/stdout" 2>"$work/stderr" &
+app=$!
+wait_for asked <&6
+end KILL "$broker"
+wait "$app"
+status=$?
+fails "the broker dies in the middle" "app: no answer on service.process: \
+lost the broker (is nats-server still running?)"
+stop_all
+
+# And comes back, at the same port. The services find it.
+start_broker -p -1
+start_services
+works "before the broker dies"
+end KILL "$broker"
+start_broker -p "$port"
+wait_for "[SUB service." <&3
+wait_for "[SUB service." <&3
+works "after the broker came back"
+
+# ---- Twice there ----
+
+service1_before=$service1
+start_services
+"$build/nats_tool" ask service.process '{"value":1,"request_id":"x"}' 2 \
+    >"$work/replies"
+check "two instances give two replies" \
+    [ "$(uniq -c <"$work/replies" | tr -s ' ')" = \
+    ' 2 {"value":2,"processed":true,"request_id":"x"}' ]
+works "with two instances"
+
+# ---- Stopping ----
+
+end INT "$service1"
+check "SIGINT is no failure" [ $? -eq 0 ]
+check "a service stops in silence" \
+    [ -z "$(grep -v -e "Processing request" -e "Input value" <&4)" ]
+end TERM "$service1_before"
+check "SIGTERM is no failure" [ $? -eq 0 ]
+stop_all
+
+# ---- Passwords ----
+
+start_broker -p -1 --user me --pass secret
+plain=$NATS_URL
+# shellcheck disable=SC2089,SC2090 # part of a message
+for program in app service1 service2; do
+    run "$build/$program"
+    fails "no password for $program" "$program: $plain does not let us in \
+(give user and password as nats://USER:PASSWORD@HOST:PORT)"
+    run "$build/$program" --nats-url "nats://me:wrong@127.0.0.1:$port"
+    fails "a wrong password for $program" "$program: $plain does not let us in \
+(give user and password as nats://USER:PASSWORD@HOST:PORT)"
+done
+export NATS_URL="nats://me:secret@127.0.0.1:$port"
+start_services
+works "with a password"
+check "app shows the URL without it" \
+    grep -qx "\[App\] Connecting to $plain\.\.\." "$work/stdout"
+
+# The broker comes back with another one: no reason to wait any longer.
+end KILL "$broker"
+start_broker -p "$port" --user me --pass changed
+wait_for "The broker closed the connection" <&4
+check "a service says that it is refused" [ $? -eq 0 ]
+wait "$service1"
+check "a service that is refused ends with 1" [ $? -eq 1 ]
+stop_all
+
+# ---- Arguments ----
+
+for program in service1 service2; do
+    run "$build/$program" --help
+    check "$program --help exits with 0" [ $status -eq 0 ]
+    check "$program --help prints the usage" \
+        grep -q "^Usage: $program" "$work/stdout"
+    for wrong in --no-such-option --nats-url more; do
+        run "$build/$program" $wrong
+        check "$program $wrong exits with 2" [ $status -eq 2 ]
+        check "$program $wrong is named" grep -q -e "$wrong" "$work/stderr"
+        check "$program $wrong shows the usage" \
+            grep -q "^Usage: $program" "$work/stderr"
+    done
+done
+for wrong in "--timeout-ms 0" "--timeout-ms x" "--messaging x" "--nats-url"; do
+    # shellcheck disable=SC2086 # option and value
+    run "$build/app" $wrong
+    check "app $wrong exits with 2" [ $status -eq 2 ]
+    check "app $wrong is named" grep -q -e "app: ${wrong%% *} " "$work/stderr"
+done
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
