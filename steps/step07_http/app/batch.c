@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "patience.h"
 
@@ -184,6 +185,17 @@ static void tell_progress(struct batch *batch)
     batch->next_progress_ms = now + PROGRESS_MS;
 }
 
+/* A connection is a file, and there may be 1024 of these unless one asks. */
+static void allow_files(rlim_t wanted)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < wanted) {
+        files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 static bool open_slots(struct batch *batch)
 {
     batch->multi = curl_multi_init();
@@ -193,6 +205,7 @@ static bool open_slots(struct batch *batch)
     /* Each slot may keep one open to either service. */
     curl_multi_setopt(batch->multi, CURLMOPT_MAXCONNECTS,
                       2 * (long)batch->slot_count);
+    allow_files(2 * (rlim_t)batch->slot_count + 32);
     for (size_t i = 0; i < batch->slot_count; i++) {
         struct slot *slot = &batch->slots[i];
 
@@ -214,13 +227,14 @@ static void close_slots(struct batch *batch)
 bool batch_run(const struct batch_options *options, struct job *jobs,
                size_t count)
 {
+    int64_t begin = now_ms();
     struct batch batch = {
         .options = options,
         .slot_count =
             count < options->max_in_flight ? count : options->max_in_flight,
         .jobs = jobs,
         .count = count,
-        .next_progress_ms = now_ms() + LONG_MS,
+        .next_progress_ms = begin + LONG_MS,
     };
     bool ok = open_slots(&batch);
 
@@ -237,7 +251,7 @@ bool batch_run(const struct batch_options *options, struct job *jobs,
         }
         tell_progress(&batch);
     }
-    if (batch.next_progress_ms > 0 && options->progress)
+    if (options->progress && batch.next_progress_ms > begin + LONG_MS)
         fprintf(stderr, "\r%*s\r", 40, "");
     close_slots(&batch);
     return ok;

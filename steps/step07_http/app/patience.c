@@ -1,27 +1,36 @@
 #include "patience.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 bool call_until_healthy(struct call *call, const struct service *service,
                         int32_t wait_ms)
 {
+    const int32_t timeout_ms = call->timeout_ms;
     int64_t end = now_ms() + wait_ms;
+    int64_t left = wait_ms;
+    bool healthy = wait_ms == 0;
     int attempt = 0;
 
-    while (wait_ms > 0) {
+    while (!healthy && left > 0) {
         int32_t pause = backoff_ms(attempt++);
-        int64_t left;
 
+        call->timeout_ms = left < timeout_ms ? (int32_t)left : timeout_ms;
         call_health(call, service);
-        if (call_finish(call, curl_easy_perform(call->easy)) == CALL_OK)
-            return true;
+        healthy = call_finish(call, curl_easy_perform(call->easy)) == CALL_OK;
         left = end - now_ms();
-        if (left <= 0)
-            return false;
-        sleep_ms(pause < left ? pause : left);
+        if (!healthy && left > 0)
+            sleep_ms(pause < left ? pause : left);
     }
-    return true;
+    call->timeout_ms = timeout_ms;
+    if (!healthy)
+        snprintf(call->why, WHY_SIZE,
+                 "not healthy within %" PRId32
+                 " ms (allow more with --wait-ms)",
+                 wait_ms);
+    return healthy;
 }
 
 int32_t backoff_ms(int attempt)

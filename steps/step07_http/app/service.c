@@ -20,12 +20,16 @@ bool is_url(const char *text)
     return ok;
 }
 
-/* base with path behind it; base may end with a slash, or have a path, too. */
-static bool join(CURLU *url, const char *base, const char *path, char **joined)
+/* base with path behind it; base may end with a slash, or have a path, too. A
+ * user and a password in it are for the service only. NULL: no memory. */
+static char *join(const char *base, const char *path, bool with_user)
 {
+    CURLU *url = curl_url();
     char *before = NULL;
+    char *joined = NULL;
     char whole[URL_LIMIT + 32];
-    bool ok = curl_url_set(url, CURLUPART_URL, base, CURLU_GUESS_SCHEME) == 0 &&
+    bool ok = url &&
+              curl_url_set(url, CURLUPART_URL, base, CURLU_GUESS_SCHEME) == 0 &&
               curl_url_get(url, CURLUPART_PATH, &before, 0) == 0;
 
     if (ok) {
@@ -34,27 +38,28 @@ static bool join(CURLU *url, const char *base, const char *path, char **joined)
         if (length > 0 && before[length - 1] == '/')
             before[length - 1] = '\0';
         snprintf(whole, sizeof(whole), "%s%s", before, path);
-        ok = curl_url_set(url, CURLUPART_PATH, whole, 0) == 0 &&
-             curl_url_get(url, CURLUPART_URL, joined, 0) == 0;
+        ok = curl_url_set(url, CURLUPART_PATH, whole, 0) == 0;
     }
+    if (ok && !with_user)
+        ok = curl_url_set(url, CURLUPART_USER, NULL, 0) == 0 &&
+             curl_url_set(url, CURLUPART_PASSWORD, NULL, 0) == 0;
+    if (ok)
+        curl_url_get(url, CURLUPART_URL, &joined, 0);
     curl_free(before);
-    return ok;
+    curl_url_cleanup(url);
+    return joined;
 }
 
 bool service_init(struct service *service, const char *name, const char *base,
                   const char *path)
 {
-    CURLU *url = curl_url();
-    bool ok;
-
-    *service = (struct service){ .name = name };
-    ok = url && join(url, base, "/health", &service->health_url) &&
-         join(url, base, path, &service->url) &&
-         curl_url_set(url, CURLUPART_USER, NULL, 0) == 0 &&
-         curl_url_set(url, CURLUPART_PASSWORD, NULL, 0) == 0 &&
-         curl_url_get(url, CURLUPART_URL, &service->shown, 0) == 0;
-    curl_url_cleanup(url);
-    return ok;
+    *service = (struct service){
+        .name = name,
+        .url = join(base, path, true),
+        .health_url = join(base, "/health", true),
+        .shown = join(base, path, false),
+    };
+    return service->url && service->health_url && service->shown;
 }
 
 void service_release(struct service *service)
@@ -212,8 +217,10 @@ enum call_status call_finish(struct call *call, CURLcode code)
         status = judge(call);
     else
         status = explain(call, code);
-    if (status == CALL_UNREACHED)
+    if (status == CALL_UNREACHED) {
         call->length = 0;
+        call->reply_too_long = false;
+    }
     return status;
 }
 
@@ -223,7 +230,8 @@ static bool is_json(struct call *call)
     char shown[64];
 
     curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
-    if (type && strncasecmp(type, "application/json", 16) == 0)
+    if (type && strncasecmp(type, "application/json", 16) == 0 &&
+        strchr("; \t", type[16])) /* or at the end */
         return true;
     snprintf(call->why, WHY_SIZE, "answered with %s instead of JSON",
              type ? printable(type, shown, sizeof(shown)) : "something");

@@ -13,7 +13,7 @@ for object in "$@"; do
     needs=$("$nm" -u "$object") || exit 1
     [ -n "$needs" ] || { echo "FAILED: $nm finds nothing in $object"; exit 1; }
     for prefix in $prefixes; do
-        if echo "$needs" | grep -w "U _*${prefix}[a-z0-9_]*"; then
+        if echo "$needs" | grep -w "U _*${prefix}[A-Za-z0-9_]*"; then
             echo "FAILED: ${object##*/} must not know $prefix"
             exit 1
         fi

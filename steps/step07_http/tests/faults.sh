@@ -1,277 +1,373 @@
 #!/bin/sh
-# Whatever a service does, app ends soon, with one line that says what happened
-# and with exit status 1, and leaves no process behind.
+# Whatever a service does, app ends in time, with one line that says what
+# happened and with exit status 1. Both sound services must run:
 #
-#   sh faults.sh BUILD_DIR
+#   sh with_services.sh BUILD_DIR sh faults.sh BUILD_DIR
 set -u
 
-build=$1
+build=$(cd "$1" && pwd) || exit 1
 passed=0
 failed=0
+: "${SERVICE1_URL:?}" "${SERVICE2_URL:?}" # as with_services.sh sets them
 
 work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+pid=
+trap 'stop_server; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-mkfifo "$work/ready" "$work/ended"
+mkfifo "$work/port"
 
-# Every process that app leaves behind can be told by this in its environment.
-left_behind() {
-    grep -ls "FAULTS_OF=$work" /proc/[0-9]*/environ
+# In a shell, SIGINT is not for what runs in the background.
+interruptible='env --default-signal=INT'
+
+# A name may have 63 bytes between its dots (RFC 1035): nobody is asked for this
+# one.
+nowhere=$(head -c 64 /dev/zero | tr '\0' x)
+
+# same WHAT EXPECTED GOT
+same() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
 }
 
+# server ANSWER...: a bad one runs, at $host and $url; its answers are in $work.
+# What it is asked goes to the file $work/requests.
+server() {
+    stop_server
+    rm -f "$work/requests"
+    (cd "$work" && exec "$build/bad_server" requests "$@") >"$work/port" &
+    pid=$!
+    read -r port <"$work/port" || exit 1
+    host=127.0.0.1:$port
+    url=http://$host
+}
+
+stop_server() {
+    [ -z "$pid" ] || kill "$pid" 2>/dev/null
+    wait
+    pid=
+}
+
+# run [OPTION...]: app, with the bad server as service1.
 run() {
-    FAULTS_OF=$work "$work/app" --timeout-ms 1000 >"$work/stdout" \
-        2>"$work/stderr"
+    "$build/app" --service1-url "$url" "$@" >"$work/stdout" 2>"$work/stderr"
     status=$?
 }
 
-# fails WHAT MESSAGE: what app just did was to fail with MESSAGE and no more.
+completions() {
+    grep -c "^Execution complete" "$work/stdout"
+}
+
+requests() {
+    [ ! -f "$work/requests" ] || grep -c ' HTTP/1' "$work/requests"
+}
+
+# has_failed WHAT STDERR: what app just did was to fail, and to say no more.
+has_failed() {
+    same "$1" "exit status 1, complete 0: $2" \
+        "exit status $status, complete $(completions): $(cat "$work/stderr")"
+}
+
+# fails WHAT MESSAGE [OPTION...]: with service1 as it is now.
 fails() {
-    said=$(grep -v '^	\[Service' "$work/stderr")
-    if [ $status -eq 1 ] && [ "$said" = "$2" ] && [ -z "$(left_behind)" ] &&
-        ! grep -q "Execution complete" "$work/stdout"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: a service that $1"
-    echo "expected exit status 1, no process left, and: $2"
-    echo "got exit status $status, left: $(left_behind | xargs), and: $said"
+    what=$1
+    message="app: service1 at http://$host/process: $2"
+    shift 2
+    run "$@"
+    has_failed "$what" "$message"
 }
 
-# Three sound programs, in a folder of their own.
-sound() {
-    rm -f "$work/app" "$work/service1" "$work/service2"
-    cp "$build/app" "$build/service1" "$build/service2" "$work"
+# fails_somehow WHAT: the same; curl finds the words, new ones now and then.
+fails_somehow() {
+    run
+    sed "s|\(/process: \)[A-Z].*|\1...|" "$work/stderr" >"$work/somehow"
+    mv "$work/somehow" "$work/stderr"
+    has_failed "$1" "app: service1 at http://$host/process: ..."
 }
 
-# service1_is: the shell script on stdin takes its place; $REAL is the real one.
-export REAL="$build/service1"
-service1_is() {
-    sound
-    rm "$work/service1"
-    { echo "#!/bin/sh" && cat; } >"$work/service1"
-    chmod +x "$work/service1"
+# works WHAT [OPTION...]: with service1 as it is now.
+works() {
+    what=$1
+    shift
+    run "$@"
+    same "$what" "exit status 0, complete 1: " \
+        "exit status $status, complete $(completions): $(cat "$work/stderr")"
 }
 
-version='{"VersionResult":{"service_name":"service1","version":"0.1.0"}}'
-hint="(it must lie beside app)"
+# answer FILE STATUS TYPE BODY: a whole answer, ready for the server. The id of
+# a request has 36 bytes, and @ID@ has 4.
+answer() {
+    length=${#4}
+    case $4 in *@ID@*) length=$((length + 32)) ;; esac
+    printf 'HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s' \
+        "$2" "$3" $length "$4" >"$work/$1"
+}
 
-sound
-rm "$work/service1"
-run
-fails "is missing" \
-    "app: cannot start $work/service1: no such file or directory $hint"
+well='{"value":84,"processed":true,"request_id":"@ID@"}'
+answer well '200 OK' application/json "$well"
+answer busy '503 Service Unavailable' text/plain 'come back later'
+answer healthy '200 OK' text/plain ok
 
-sound
-rm "$work/service2"
-run
-fails "is missing, the second" \
-    "app: cannot start $work/service2: no such file or directory $hint"
+broken="the connection broke before the answer was complete"
+nobody="no connection (is it running there?)"
+unreadable="answered with something unreadable"
 
-sound
-chmod a-x "$work/service1"
-run
-fails "is not executable" \
-    "app: cannot start $work/service1: permission denied $hint"
+server well
+works "a bad server that is well, for once"
+same "the number of requests" 1 "$(requests)"
+server pieces:well
+works "an answer in many pieces"
 
-service1_is <<'END'
-exit 3
-END
-run
-fails "dies at once" "app: service1 died before it answered: exit status 3"
+# ---- No connection ----
 
-service1_is <<'END'
-read -r request
-kill -9 $$
-END
-run
-fails "is killed while it works" \
-    "app: service1 died before it answered: killed by signal 9 (Killed)"
+server refuse
+fails "nobody listens" "$nobody"
+fails "nobody listens, and again" "$nobody" --retries 2
+fails "nobody listens, and waiting does not help" \
+    "not healthy within 300 ms (allow more with --wait-ms)" --wait-ms 300
+run --service1-url "http://$nowhere/"
+has_failed "no such host" \
+    "app: service1 at http://$nowhere/process: there is no such host"
 
-service1_is <<'END'
-read -r request
-printf '{"VersionResult":{"serv'
-END
-run
-fails "dies in the middle of an answer" \
-    "app: service1 died before it answered: exit status 0"
+# The other service fails no better.
+"$build/app" --service2-url "$url" >"$work/stdout" 2>"$work/stderr"
+status=$?
+has_failed "nobody listens, the second" \
+    "app: service2 at $url/transform: $nobody"
 
-service1_is <<'END'
-"$REAL"
-exit 5
-END
-run
-fails "fails after its last answer" \
-    "app: service1 died after its last answer: exit status 5"
+# ---- No answer, or not all of it ----
 
-service1_is <<'END'
-while read -r request; do :; done
-END
-run
-fails "never answers" "app: service1 did not answer within 1000 ms (allow more \
-with --timeout-ms)"
+server close
+fails "closed without an answer" "$broken"
+same "the number of requests without --retries" 1 "$(requests)"
+server reset
+fails "reset without an answer" "$broken"
+head -c 60 "$work/well" >"$work/half_headers"
+server half_headers
+fails "half of the headers" "$unreadable: not JSON" # as curl puts up with it
+head -c 90 "$work/well" >"$work/half_body"
+server half_body
+fails "half of the body" "$broken"
 
-service1_is <<'END'
-trap '' TERM
-exec sleep 1000
-END
-run
-fails "never answers and ignores SIGTERM" "app: service1 did not answer within \
-1000 ms (allow more with --timeout-ms)"
+server never
+fails "never an answer" "no answer within 200 ms (allow more with --timeout-ms)" \
+    --timeout-ms 200
+server trickle:well
+fails "an answer that would come too late" \
+    "no answer within 200 ms (allow more with --timeout-ms)" --timeout-ms 200
+fails "an answer that would come too late, with --retries" \
+    "no answer within 200 ms (allow more with --timeout-ms)" --timeout-ms 200 \
+    --retries 1
+server never
+fails "never healthy" "not healthy within 300 ms (allow more with --wait-ms)" \
+    --wait-ms 300
 
-service1_is <<'END'
-exec 3>&1 # stdout stays open
-exec yes >&2
-END
-FAULTS_OF=$work "$work/app" --timeout-ms 1000 2>&1 >"$work/stdout" |
-    grep -v '^y$' >"$work/stderr"
-status=1
-fails "floods stderr" "app: service1 did not answer within 1000 ms (allow more \
-with --timeout-ms)"
+# ---- Other answers ----
 
-service1_is <<'END'
-exec yes garbage
-END
-run
-fails "floods stdout" \
-    "app: service1 answered with something unreadable: not JSON"
+# answered WHAT MESSAGE STATUS TYPE BODY
+answered() {
+    answer other "$3" "$4" "$5"
+    server other
+    fails "$1" "$2"
+    same "$1, the number of requests" 1 "$(requests)"
+}
 
-service1_is <<'END'
-exec 3<&0 # stdin stays open
-exec tr '\0' x </dev/zero
-END
-run
-fails "never ends its line" \
-    "app: service1 answered with a line of more than 65536 bytes"
+json=application/json
+answered "status 500" "answered with status 500" \
+    '500 Internal Server Error' text/plain no
+answered "status 404" "answered with status 404" '404 Not Found' text/plain ''
+answered "status 503" "answered with status 503" \
+    '503 Service Unavailable' text/plain no
+answered "status 201" "answered with status 201" '201 Created' $json "$well"
+answered "status 422 and no reason" "answered with status 422" \
+    '422 Unprocessable Content' text/plain ''
+answered "a page" "answered with text/html instead of JSON" \
+    '200 OK' text/html '<p>Welcome</p>'
+answered "another type" "answered with application/jsonp instead of JSON" \
+    '200 OK' application/jsonp "$well"
+answered "no JSON" "$unreadable: not JSON" '200 OK' $json '<p>Welcome</p>'
+answered "an empty body" "$unreadable: not JSON" '200 OK' $json ''
+answered "another shape" "$unreadable: missing field \`processed\`" \
+    '200 OK' $json '{"value":84,"request_id":"@ID@"}'
+answered "a fraction" "$unreadable: field \`value\` is not a 32-bit integer" \
+    '200 OK' $json '{"value":84.5,"processed":true,"request_id":"@ID@"}'
+answered "a wrong id" "answered another request than this one" \
+    '200 OK' $json '{"value":84,"processed":true,"request_id":"x"}'
 
-# Both in one write: apart, the second could come as the reply to the next
-# request, and this protocol could not tell.
-service1_is <<END
-printf '%s\n%s\n' '$version' '$version'
-read -r request
-exec "\$REAL"
-END
-run
-fails "answers twice" "app: service1 talks without being asked"
+# 4096 bytes are fine, and one more is not.
+padding=$(head -c $((4096 - 81)) /dev/zero | tr '\0' ' ')
+answer most '200 OK' $json "$padding$well"
+server most
+works "4096 bytes"
+answered "4097 bytes" "answered with more than 4096 bytes" \
+    '200 OK' $json " $padding$well"
+printf 'HTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\n' $json >"$work/no_length"
+server endless:no_length
+fails "a body without end" "answered with more than 4096 bytes"
+printf 'HTTP/1.1 200 OK\r\nX: ' >"$work/header"
+server endless:header
+fails_somehow "a header without end"
+printf 'garbage\r\n\r\n' >"$work/garbage"
+server garbage
+fails_somehow "what is not HTTP"
 
-service1_is <<END
-while read -r request; do echo '$version'; done
-END
-run
-fails "answers something else" "app: service1 answered Process with VersionResult"
+printf 'HTTP/1.1 302 Found\r\nLocation: %s/process\r\nContent-Length: 0\r\n\r\n' \
+    "$SERVICE1_URL" >"$work/elsewhere"
+server elsewhere
+fails "a redirect" "answered with status 302"
+same "a redirect, the number of requests" 1 "$(requests)"
 
-service1_is <<'END'
-exec 1>&-
-exec sleep 1000
-END
-run
-fails "closes its stdout" "app: service1 closed its end before it answered"
+# refused WHAT STDERR STATUS TYPE BODY: these words are for the user.
+refused() {
+    answer other "$3" "$4" "$5"
+    server other
+    run --retries 3
+    has_failed "$1" "$2"
+    same "$1, the number of requests" 1 "$(requests)"
+}
 
-service1_is <<END
-read -r request
-exec 0<&-
-echo '$version'
-exec sleep 1000
-END
-run
-fails "closes its stdin" "app: service1 closed its end before it answered"
+refused "a reason" "no such luck" '422 Unprocessable Content' text/plain \
+    'no such luck'
+refused "a reason with control characters" "no?[31m such?luck?" \
+    '422 Unprocessable Content' text/plain "$(printf 'no\033[31m such\nluck\t')"
+refused "a value that was not processed" \
+    "overflow: 42 * 2 exceeds i32 range" '200 OK' $json \
+    '{"value":84,"processed":false,"request_id":"@ID@"}'
 
-service1_is <<END
-read -r request
-printf '%s\n' '{"Error":{"message":"no\u001b[31m such luck\n"}}'
-exec "\$REAL"
-END
-run
-fails "refuses" "no?[31m such luck?"
+# ---- Again ----
 
-service1_is <<'END'
-"$REAL"
-exec sleep 1000
-END
-run
-fails "does not stop when asked" \
-    "app: service1 did not stop when asked: killed by signal 15 (Terminated)"
+server busy busy well
+works "busy, busy, well" --retries 3
+same "busy, busy, well: the number of requests" 3 "$(requests)"
+server close half_body busy reset well
+works "all that may be repeated" --retries 4
+same "all that may be repeated: the number of requests" 5 "$(requests)"
+server busy
+fails "busy too often" "answered with status 503" --retries 2
+same "busy too often: the number of requests" 3 "$(requests)"
 
-service1_is <<'END'
-trap '' TERM
-"$REAL"
-exec sleep 1000
-END
-run
-fails "does not stop at all" \
-    "app: service1 did not stop when asked: killed by signal 9 (Killed)"
+# What is known of one attempt is not of the next.
+answer long '503 Service Unavailable' text/plain " $padding$well"
+server long exit
+fails "busy in many words, then not there" "$nobody" --retries 1
+server long well
+works "busy in many words, then well" --retries 1
 
-# A reply in pieces is a reply.
-service1_is <<END
-read -r request
-printf '{"VersionResult":{"service_name":'
-printf '"service1","version":"0.1.0"}}'
-echo
-exec "\$REAL"
-END
-run
-if [ $status -eq 0 ] && [ -z "$(left_behind)" ]; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAILED: a reply in pieces: exit status $status"
-fi
+# ---- Waiting for a service that is not there yet ----
 
-# Ctrl-C, and its cousin, in the middle of the work.
-for signal in INT TERM; do
-    service1_is <<END
-echo ready >'$work/ready'
-exec sleep 1000
-END
-    FAULTS_OF=$work "$work/app" >"$work/stdout" 2>"$work/stderr" &
-    read -r _ <"$work/ready"
-    kill -$signal $!
-    wait $!
-    status=$?
-    case $signal in
-    INT) fails "is waited for at SIGINT" \
-        "app: interrupted by signal 2 (Interrupt)" ;;
-    TERM) fails "is waited for at SIGTERM" \
-        "app: interrupted by signal 15 (Terminated)" ;;
-    esac
+server busy busy healthy well
+works "healthy at the third time" --wait-ms 20000
+same "healthy at the third time: the requests" "GET /health HTTP/1.1
+GET /health HTTP/1.1
+GET /health HTTP/1.1
+POST /process HTTP/1.1" "$(grep ' HTTP/1' "$work/requests" | tr -d '\r')"
+
+# ---- What is sent, and where to ----
+
+server well
+works "a slash behind the URL" --service1-url "$url/"
+works "a path" --service1-url "$url/prefix"
+works "a path and a slash" --service1-url "$url/a/b/"
+works "no scheme" --service1-url "$host"
+works "a user" --service1-url "http://user:secret@$host"
+same "the requests" "POST /process HTTP/1.1
+POST /prefix/process HTTP/1.1
+POST /a/b/process HTTP/1.1
+POST /process HTTP/1.1
+POST /process HTTP/1.1
+Authorization: Basic dXNlcjpzZWNyZXQ=" \
+    "$(grep -e ' HTTP/1' -e ^Auth "$work/requests" | tr -d '\r')"
+works "a request"
+id=$(sed -n 's/^\[App\] Starting request: //p' "$work/stdout")
+same "its headers and its body" "POST /process HTTP/1.1
+Host: $host
+Accept: */*
+Content-Type: application/json
+Content-Length: 64
+{\"value\":42,\"request_id\":\"$id\"}" \
+    "$(tr -d '\r' <"$work/requests" | grep . | tail -n 6)"
+
+server healthy well
+works "a path and a user, with --wait-ms" --wait-ms 20000 \
+    --service1-url "http://user:secret@$host/prefix/"
+same "the requests" "GET /prefix/health HTTP/1.1
+Authorization: Basic dXNlcjpzZWNyZXQ=
+POST /prefix/process HTTP/1.1
+Authorization: Basic dXNlcjpzZWNyZXQ=" \
+    "$(grep -e ' HTTP/1' -e ^Auth "$work/requests" | tr -d '\r')"
+
+server busy
+fails "a password is kept" "answered with status 503" \
+    --service1-url "http://user:secret@$host/"
+
+server well
+(
+    unset no_proxy NO_PROXY
+    export http_proxy="http://$nowhere" all_proxy="http://$nowhere"
+    run
+    exit $status
+)
+same "a proxy in the environment, the exit status" 0 $?
+
+# The environment says where a service is, unless an option does.
+server well
+good=$SERVICE1_URL
+SERVICE1_URL=$url
+"$build/app" >"$work/stdout" 2>"$work/stderr"
+same "SERVICE1_URL" "0, 1 request" "$?, $(requests) request"
+"$build/app" --service1-url "$good" >"$work/stdout" 2>"$work/stderr"
+same "--service1-url wins" "0, 1 request" "$?, $(requests) request"
+SERVICE1_URL=$good
+
+# ---- Wrong arguments ----
+
+usage=$("$build/app" --help)
+# refuses MESSAGE ARGUMENT...
+refuses() {
+    expected="2: app: $1
+$usage"
+    shift
+    "$build/app" "$@" >"$work/stdout" 2>"$work/stderr"
+    got="$?: $(cat "$work/stdout" "$work/stderr")"
+    same "app $*" "$expected" "$got"
+}
+
+for wrong in '' 'http://' 'http://a b' 'http://127.0.0.1:99999'; do
+    refuses "'$wrong' is not a URL" --service1-url "$wrong"
+    refuses "'$wrong' is not a URL" --service2-url "$wrong"
 done
+for wrong in '' 0 -1 +1 x 1.5 2147483648; do
+    refuses "--timeout-ms needs a number from 1 to 2147483647, not '$wrong'" \
+        --timeout-ms "$wrong"
+done
+refuses "--wait-ms needs a number from 0 to 2147483647, not '-1'" --wait-ms -1
+refuses "--retries needs a number from 0 to 100, not '101'" --retries 101
+refuses "--retries needs a value" --retries
+refuses "unknown option '--max-in-flight'" --max-in-flight 2
 
-# closed FDS STATUS: app's own standard files may be closed.
-closed() {
-    sound
-    sh -c "\"\$0\" $1" "$work/app" >"$work/stdout" 2>"$work/stderr"
-    status=$?
-    if [ $status -eq "$2" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: app $1: expected exit status $2, got $status:"
-    cat "$work/stderr"
-}
+# ---- Ctrl-C ----
 
-closed '<&-' 0
-closed '>&-' 1
-closed '2>&-' 0
-
-# app itself is killed: the services see the end of their input, and end.
-service1_is <<END
-echo ready >'$work/ready'
-cat >'$work/rest'
-echo ended >'$work/ended'
-END
-"$work/app" >"$work/stdout" 2>"$work/stderr" &
-read -r _ <"$work/ready"
-kill -KILL $!
-wait $! 2>"$work/wait"
-read -r ended <"$work/ended"
-if [ "$ended" = ended ]; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAILED: a service whose app was killed goes on"
-fi
+# A request is a line to wait for here.
+stop_server
+rm -f "$work/requests"
+mkfifo "$work/requests"
+(cd "$work" && exec "$build/bad_server" requests never) >"$work/port" &
+pid=$!
+read -r port <"$work/port"
+exec 3<"$work/requests"
+$interruptible "$build/app" --service1-url "http://127.0.0.1:$port" \
+    >"$work/stdout" 2>"$work/stderr" &
+app=$!
+read -r line <&3
+same "the request before Ctrl-C" "POST /process HTTP/1.1" \
+    "$(echo "$line" | tr -d '\r')"
+kill -INT $app
+wait $app
+same "Ctrl-C" "130: " "$?: $(cat "$work/stderr")"
+exec 3<&-
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

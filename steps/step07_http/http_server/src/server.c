@@ -417,6 +417,7 @@ int serve(const struct http_service *service,
     fprintf(stderr, "\t[%s] Listening on http://%s\n", service->name, address);
     run_until_signal(&server, &signals);
     MHD_quiesce_daemon(daemon); /* hands the listening socket back */
+    shutdown(fd, SHUT_RDWR);    /* not to let anybody wait in its queue */
     finish_requests(&server);
     MHD_stop_daemon(daemon);
     close(fd);

@@ -132,9 +132,15 @@ static size_t check_number(char *text)
     return length;
 }
 
+static bool is_hex4(const char *text)
+{
+    return strspn(text, "0123456789abcdefABCDEF") >= 4;
+}
+
 /* cJSON also forgives what JSON forbids: control characters, bytes that are not
- * UTF-8, a byte order mark, and a NUL, escaped or not, which no C string can
- * hold. Returns what is wrong, or NULL. */
+ * UTF-8, a byte order mark, \uxyzw, which it takes for \u0000, and a NUL,
+ * escaped or not, which no C string can hold. Returns what is wrong, or NULL.
+ */
 static const char *check_text(char *text, size_t length)
 {
     bool in_string = false;
@@ -155,6 +161,8 @@ static const char *check_text(char *text, size_t length)
                 return "not JSON";
             if (c == '\\' && strncmp(text + i, "\\u0000", 6) == 0)
                 return "\\u0000 cannot be held in a C string";
+            if (c == '\\' && text[i + 1] == 'u' && !is_hex4(text + i + 2))
+                return "not JSON";
             in_string = c != '"';
             step = c == '\\' ? 2 : 1;
         } else if (c == '-' || isdigit(c)) {

@@ -1,6 +1,6 @@
 /*
  * What the app and the services say to each other, as JSON. Which service is
- * meant, and what it shall do, is not in here: the URL says that.
+ * meant, and what it shall do, is not in here: where it is sent says that.
  */
 #ifndef MESSAGES_MESSAGE_H
 #define MESSAGES_MESSAGE_H

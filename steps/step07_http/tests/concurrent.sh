@@ -1,0 +1,352 @@
+#!/bin/sh
+# app_concurrent with many values, with some that fail, and with services that
+# do; and what many values leave behind in the services.
+#
+#   sh concurrent.sh BUILD_DIR
+set -u
+
+build=$(cd "$1" && pwd) || exit 1
+passed=0
+failed=0
+
+work=$(mktemp -d) || exit 1
+pids=
+trap 'stop' EXIT
+trap 'exit 1' HUP INT TERM
+
+stop() {
+    # shellcheck disable=SC2086 # one argument a word
+    [ -z "$pids" ] || kill $pids 2>/dev/null
+    wait
+    rm -rf "$work"
+}
+
+# check WHAT COMMAND...: counts one promise, kept if the command succeeds.
+check() {
+    what=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: $what: not so: $*"
+}
+
+# same WHAT EXPECTED GOT
+same() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
+}
+
+# same_files WHAT EXPECTED GOT
+same_files() {
+    if cmp -s "$2" "$3"; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: $1, expected (-) and got (+):"
+    diff -u "$2" "$3" | sed 1,2d | head -n 20
+}
+
+# start PROGRAM [ARGUMENT...]: returns with its $pid and its $url when it
+# listens. What else it says is of no interest.
+start() {
+    program=$1
+    shift
+    rm -f "$work/says"
+    mkfifo "$work/says"
+    (cd "$work" && exec "$build/$program" "$@") >"$work/says" 2>&1 &
+    pid=$!
+    pids="$pids $pid"
+    exec 3<"$work/says"
+    url=
+    while [ -z "$url" ] && IFS= read -r line <&3; do
+        case $line in
+        *"Listening on "*) url=${line##* } ;;
+        [0-9]*) url=http://127.0.0.1:$line ;;
+        esac
+    done
+    cat <&3 >/dev/null &
+    exec 3<&-
+    [ -n "$url" ] || exit 1
+}
+
+end() {
+    kill -"$2" "$1"
+    wait "$1" 2>"$work/wait"
+}
+
+start_services() {
+    start service1 --port 0 --max-connections 2000
+    service1=$pid
+    SERVICE1_URL=$url
+    start service2 --port 0 --max-connections 2000
+    service2=$pid
+    SERVICE2_URL=$url
+}
+export SERVICE1_URL='' SERVICE2_URL=''
+
+# run [ARGUMENT...]
+run() {
+    "$build/app_concurrent" "$@" >"$work/stdout" 2>"$work/stderr"
+    status=$?
+}
+
+# The final results, without their ids.
+table() {
+    sed -n '/^--- Final/,$s/^  \(.*\)  \[[0-9a-f]\{8\}\]$/\1/p' "$work/stdout"
+}
+
+# ended WHAT STATUS STDERR: what app_concurrent just did.
+ended() {
+    same "$1" "exit status $2: $3" "exit status $status: $(cat "$work/stderr")"
+}
+
+# A build with sanitizers needs memory of its own.
+grep -q -e __asan_init -e __tsan_init "$build/app_concurrent" && sanitized=yes ||
+    sanitized=no
+
+# 7919 and 20011 are primes: no value comes twice.
+awk 'BEGIN { for (i = 0; i < 10000; i++) print i * 7919 % 20011 - 10005 }' \
+    >"$work/values"
+head -n 2000 "$work/values" >"$work/2000"
+
+# predict FILE: the table for its values.
+predict() {
+    sort -n "$1" | awk '{ printf "%d -> Value-%04d\n", $1, 2 * $1 }' \
+        >"$work/predicted"
+}
+
+start_services
+
+# ---- Many ----
+
+# all_right WHAT FILE ARGUMENT...: its values, as app_concurrent does with them.
+all_right() {
+    what=$1
+    values=$2
+    shift 2
+    run "$@" - <"$values"
+    ended "$what" 0 ''
+    predict "$values"
+    table >"$work/table"
+    same_files "$what" "$work/predicted" "$work/table"
+    same "$what completes" "Execution complete" "$(tail -n 1 "$work/stdout")"
+}
+
+# resident PID: KiB in memory, from its pages, the second number.
+resident() {
+    awk -v page="$(getconf PAGESIZE)" '{ print $2 * page / 1024 }' \
+        "/proc/$1/statm"
+}
+
+descriptors() {
+    find "/proc/$1/fd" -type l | wc -l
+}
+
+# Another request: when it is answered, connections closed before are gone.
+# Its own may still be there.
+settle() {
+    run 1
+}
+
+# 2,000 values now and 10,000 more later, with services that have done no more.
+run --max-in-flight 64 - <"$work/2000"
+settle
+for pid in $service1 $service2; do
+    resident $pid
+    descriptors $pid
+done >"$work/before"
+for _ in 1 2 3 4 5; do
+    run --max-in-flight 64 - <"$work/2000" # on new connections
+    settle
+done
+for pid in $service1 $service2; do
+    { read -r memory && read -r files; } <&4
+    check "open files of a service" \
+        [ "$(descriptors $pid)" -le $((files + 1)) ]
+    [ $sanitized = yes ] || check "memory of a service" \
+        [ "$(resident $pid)" -lt $((memory + 1024)) ]
+done 4<"$work/before"
+
+all_right "10,000 values" "$work/values" --max-in-flight 64
+for in_flight in 1 2 1000; do
+    all_right "$in_flight in flight" "$work/2000" --max-in-flight $in_flight
+done
+# One after the other, they stay in their order.
+run --max-in-flight 1 3 1 2
+same "1 in flight: the order" "3 1 2 " "$(sed -n \
+    's/^\[App\] Completed: value=\([0-9]*\) .*/\1/p' "$work/stdout" |
+    tr '\n' ' ')"
+
+# A connection each to either service is more than the usual 1024 files.
+if (
+    # shellcheck disable=SC3045 # not in old POSIX, but in every shell
+    ulimit -S -n 2048 && ulimit -S -n 1024
+) 2>"$work/ulimit"; then
+    (
+        # shellcheck disable=SC3045
+        ulimit -S -n 1024
+        run --max-in-flight 1000 - <"$work/values"
+        exit $status
+    )
+    same "1000 in flight and 1024 files" 0 $?
+fi
+
+"$build/peak" "$work/peak" "$build/app_concurrent" --max-in-flight 64 - \
+    <"$work/values" >"$work/stdout"
+[ $sanitized = yes ] || check "app_concurrent's memory" \
+    [ "$(cat "$work/peak")" -lt 32768 ]
+
+# ---- Values from everywhere ----
+
+printf ' 3\n\n4\t5\r\n' >"$work/input"
+run 1 - 2 <"$work/input"
+ended "values on the command line and on stdin" 0 ''
+same "values on the command line and on stdin: the order" "1 3 4 5 2 " \
+    "$(sed -n 's/^\[App\] Spawning pipeline for value=\([0-9]*\) .*/\1/p' \
+        "$work/stdout" | tr '\n' ' ')"
+run 7 -2147483648 7 -1 </dev/null
+same "the ends of the range, and one twice" \
+    "-2147483648 -> ERROR(service1): overflow: -2147483648 * 2 exceeds i32 range
+-1 -> Value--002
+7 -> Value-0014
+7 -> Value-0014" "$(table)"
+
+run - </dev/null
+ended "no values" 0 ''
+same "no values: the table" '' "$(table)"
+same "no values: the end" "--- Final Results (sorted by input value) ---
+
+Execution complete" "$(tail -n 3 "$work/stdout")"
+
+# refuses WORD FORMAT: stdin, by printf, with a word that is no value.
+refuses() {
+    # shellcheck disable=SC2059 # that is what it is for
+    printf "$2" >"$work/input"
+    run - <"$work/input"
+    same "the word $1" \
+        "2: app_concurrent: '$1' is not a decimal 32-bit integer" \
+        "$status: $(cat "$work/stdout")$(head -n 1 "$work/stderr")"
+    check "the word $1: the usage" \
+        grep -q '^Usage: app_concurrent' "$work/stderr"
+}
+
+refuses x '1 2 x 3'
+refuses 2147483648 '2147483648'
+refuses +1 '+1\n'
+refuses - '1 - 2'
+refuses '4?2' '4\0002\n'
+refuses '?' '\000'
+digits=12345678901234567890123456789012345678901234567890123456789012
+refuses "$digits?" "${digits}34567890123456789012345678901234567890"
+zeros=00000000000000000000000000000000000000000000000000000000000000
+refuses "$zeros?" "${zeros}0000000001 1"
+
+# ---- Some fail ----
+
+run 21 1073741824 5
+ended "one value of three" 1 "app_concurrent: 1 of 3 values failed"
+same "one value of three: the table" "5 -> Value-0010
+21 -> Value-0042
+1073741824 -> ERROR(service1): overflow: 1073741824 * 2 exceeds i32 range" \
+    "$(table)"
+same "one value of three: on its way" \
+    "Service1 ERROR: overflow: 1073741824 * 2 exceeds i32 range" \
+    "$(sed -n 's/^\[[0-9a-f]*\] \(.* ERROR.*\)/\1/p' "$work/stdout")"
+check "one value of three: it is not complete" \
+    [ "$(grep -c "^Execution complete" "$work/stdout")" -eq 0 ]
+
+if [ -w /dev/full ]; then
+    "$build/app_concurrent" >/dev/full 2>"$work/stderr"
+    same "a full disk" \
+        "1: app_concurrent: cannot write to stdout: No space left on device" \
+        "$?: $(cat "$work/stderr")"
+fi
+
+# ---- wrk asks, too, if it is there ----
+
+if command -v wrk >/dev/null; then
+    cat >"$work/post.lua" <<'END'
+wrk.method = "POST"
+wrk.body = '{"value":42,"request_id":"12345678-1234-1234-1234-123456789012"}'
+wrk.headers["Content-Type"] = "application/json"
+END
+    wrk -t1 -c50 -d1s -s "$work/post.lua" "$SERVICE1_URL/process" \
+        >"$work/wrk" 2>&1
+    same "wrk's complaints" '' "$(grep -e Non-2xx -e Socket "$work/wrk")"
+    check "wrk's requests" grep -q '[1-9][0-9]* requests in' "$work/wrk"
+fi
+
+# ---- A service dies in the middle ----
+
+# Reading a line, the rest of them waits: far more than a pipe holds.
+mkfifo "$work/lines"
+for victim in 1 2; do
+    eval "killed=\$service$victim"
+    "$build/app_concurrent" - <"$work/2000" >"$work/lines" 2>"$work/stderr" &
+    app=$!
+    exec 3<"$work/lines"
+    while IFS= read -r line <&3; do
+        case $line in *Completed*) break ;; esac
+    done
+    # shellcheck disable=SC2154 # set by eval
+    end "$killed" KILL
+    cat <&3 >"$work/stdout"
+    exec 3<&-
+    wait $app
+    status=$?
+    table >"$work/table"
+    lost=$(grep -c ERROR "$work/table")
+    ended "service$victim killed" 1 \
+        "app_concurrent: $lost of 2000 values failed"
+    same "service$victim killed: the values in the table" \
+        "$(sort -n "$work/2000")" "$(sed 's/ -> .*//' "$work/table")"
+    same "service$victim killed: the reasons" "" "$(grep ERROR "$work/table" |
+        grep -v -e "ERROR(service$victim): no connection (is it running there?)" \
+            -e "ERROR(service$victim): the connection broke before the answer")"
+    predict "$work/2000"
+    grep -v ERROR "$work/table" >"$work/well"
+    same "service$victim killed: the others" '' \
+        "$(grep -v -x -F -f "$work/predicted" "$work/well")"
+    survivor=$((3 - victim))
+    eval "end \$service$survivor TERM"
+    same "service$survivor after it all: the exit status" 0 $?
+    pids=
+    start_services
+done
+
+# ---- A service that is busy at first ----
+
+printf 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n' \
+    >"$work/busy"
+printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n%s' \
+    '{"value":84,"processed":true,"request_id":"@ID@"}' >"$work/fine"
+start bad_server requests busy busy fine
+run --service1-url "$url" --retries 3 1 2
+ended "busy twice, --retries 3" 0 ''
+same "busy twice, --retries 3: the table" "1 -> Value-0084
+2 -> Value-0084" "$(table)"
+same "busy twice, --retries 3: the requests" 4 \
+    "$(grep -c '^POST' "$work/requests")"
+start bad_server more_requests busy busy fine
+run --service1-url "$url" 1 2
+ended "busy twice" 1 "app_concurrent: 2 of 2 values failed"
+same "busy twice: the table" \
+    "1 -> ERROR(service1): answered with status 503
+2 -> ERROR(service1): answered with status 503" "$(table)"
+
+start bad_server more_requests never never never
+run --service1-url "$url" --timeout-ms 200 --retries 1 --max-in-flight 2 1 2 3
+ended "never an answer" 1 "app_concurrent: 3 of 3 values failed"
+same "never an answer: the reasons" 3 "$(table |
+    grep -c 'ERROR(service1): no answer within 200 ms')"
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

@@ -1,0 +1,381 @@
+#!/bin/sh
+# The services as the rest of the world sees them: what they answer to curl,
+# whom nobody here wrote, what they narrate, and how they start and stop.
+#
+#   sh services.sh BUILD_DIR
+set -u
+
+if ! command -v curl >/dev/null; then
+    echo "skipped: this test needs curl. Debian, Ubuntu: sudo apt-get install" \
+        "curl; Fedora: sudo dnf install curl; Arch: sudo pacman -S curl"
+    exit 77
+fi
+
+tests=$(cd "$(dirname "$0")" && pwd) || exit 1
+build=$1
+passed=0
+failed=0
+
+work=$(mktemp -d) || exit 1
+pids=
+trap 'stop' EXIT
+trap 'exit 1' HUP INT TERM
+
+stop() {
+    # shellcheck disable=SC2086 # one argument a word
+    [ -z "$pids" ] || kill $pids 2>/dev/null
+    wait
+    rm -rf "$work"
+}
+
+# same WHAT EXPECTED GOT
+same() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
+}
+
+# listen NAME [OPTION...]: returns when it listens, with $url and $pid, and with
+# the rest of its narration at file descriptor 3. SIGINT is given back to it: a
+# shell takes that from what runs in the background.
+listen() {
+    name=$1
+    shift
+    rm -f "$work/stderr"
+    mkfifo "$work/stderr"
+    env --default-signal=INT "$build/$name" --port 0 "$@" 2>"$work/stderr" &
+    pid=$!
+    exec 3<"$work/stderr"
+    url=
+    while [ -z "$url" ] && IFS= read -r line <&3; do
+        printf '%s\n' "$line"
+        case $line in *"Listening on "*) url=${line##* } ;; esac
+    done >"$work/narration"
+    pids=$pid
+    [ -n "$url" ] || { cat "$work/narration"; exit 1; }
+}
+
+# start NAME [OPTION...]: the same; the narration goes to $work/narration.
+start() {
+    listen "$@"
+    cat <&3 >>"$work/narration" &
+    copier=$!
+    exec 3<&-
+}
+
+# end SIGNAL: sends it; returns when the service has ended, with $status.
+end() {
+    kill -"$1" $pid
+    wait $pid
+    status=$?
+    wait $copier
+    pids=
+}
+
+ask() {
+    curl -q -sS --noproxy '*' --max-time 20 "$@"
+}
+
+# answers WHAT BODY STATUS TYPE ALLOW CURL_ARGUMENT...
+answers() {
+    what=$1
+    expected="$2|$3|$4|$5"
+    shift 5
+    got=$(ask -w '|%{http_code}|%{content_type}|%header{allow}' "$@" 2>&1)
+    same "$name: $what" "$expected" "$got"
+}
+
+json='application/json'
+text='text/plain; charset=utf-8'
+is_json="Content-Type: $json"
+not_json='Failed to parse the request body as JSON'
+not_this='Failed to deserialize the JSON body into the target type'
+too_long='Failed to buffer the request body: length limit exceeded'
+no_type='Expected request with `Content-Type: application/json`'
+
+# id_is_echoed WRITTEN ECHOED: both as JSON, without their quotes.
+id_is_echoed() {
+    answers "the id $1" \
+        "{\"value\":42,\"processed\":true,\"request_id\":\"$2\"}" \
+        200 "$json" '' \
+        -H "$is_json" -d "{\"value\":21,\"request_id\":\"$1\"}" "$url/process"
+}
+
+# ---- What both answer, but for their own operation ----
+
+spaces() {
+    head -c "$1" /dev/zero | tr '\0' ' '
+}
+
+spaces 3000000 >"$work/far_too_much"
+
+# serves PATH REQUEST RESPONSE
+serves() {
+    path=$1 request=$2 response=$3
+
+    # Exactly as much as a service takes, and one byte more.
+    { spaces $((65536 - ${#request})); printf %s "$request"; } >"$work/most"
+    { printf ' ' && cat "$work/most"; } >"$work/too_much"
+
+    answers "a request" "$response" 200 "$json" '' \
+        -H "$is_json" -d "$request" "$url$path"
+    answers "a query string" "$response" 200 "$json" '' \
+        -H "$is_json" -d "$request" "$url$path?x=1&y"
+    answers "HTTP/1.0" "$response" 200 "$json" '' \
+        -0 -H "$is_json" -d "$request" "$url$path"
+    answers "no Host" "$response" 200 "$json" '' \
+        -H Host: -H "$is_json" -d "$request" "$url$path"
+    answers "chunks" "$response" 200 "$json" '' \
+        -H 'Transfer-Encoding: chunked' -H "$is_json" -d "$request" "$url$path"
+    for type in "$json; charset=utf-8" "$json;charset=utf-8" \
+        "application/vnd.x+json" "Application/JSON"; do
+        answers "the type $type" "$response" 200 "$json" '' \
+            -H "Content-Type: $type" -d "$request" "$url$path"
+    done
+
+    answers "GET /health" ok 200 "$text" '' "$url/health"
+    answers "GET /health?x" ok 200 "$text" '' "$url/health?x"
+    answers "HEAD /health" '' 200 "$text" '' -I -o "$work/headers" "$url/health"
+    same "$name: HEAD /health, its length" 'Content-Length: 2' \
+        "$(tr -d '\r' <"$work/headers" | grep -i '^content-length')"
+    answers "POST /health" '' 405 '' GET,HEAD -d x "$url/health"
+    answers "DELETE /health" '' 405 '' GET,HEAD -X DELETE "$url/health"
+
+    for method in GET PUT DELETE OPTIONS; do
+        answers "$method $path" '' 405 '' POST -X "$method" "$url$path"
+    done
+    answers "HEAD $path" '' 405 '' POST -I -o "$work/headers" "$url$path"
+
+    for other in / "$path/" "${path}x" /Health /health/; do
+        answers "POST $other" '' 404 '' '' \
+            -H "$is_json" -d "$request" "$url$other"
+        answers "GET $other" '' 404 '' '' "$url$other"
+    done
+
+    answers "no type" "$no_type" 415 "$text" '' \
+        -H Content-Type: -d "$request" "$url$path"
+    for type in text/plain text/json application/jsonx application/xjson \
+        application/x-www-form-urlencoded json +json; do
+        answers "the type $type" "$no_type" 415 "$text" '' \
+            -H "Content-Type: $type" -d "$request" "$url$path"
+    done
+
+    answers "garbage" "$not_json: not JSON" 400 "$text" '' \
+        -H "$is_json" -d garbage "$url$path"
+    answers "no body" "$not_json: not JSON" 400 "$text" '' \
+        -H "$is_json" -d '' "$url$path"
+    answers "bytes behind the message" "$not_json: not JSON" 400 "$text" '' \
+        -H "$is_json" -d "$request x" "$url$path"
+    printf '"\377"' >"$work/bytes"
+    answers "bytes that are not UTF-8" "$not_json: not UTF-8" 400 "$text" '' \
+        -H "$is_json" --data-binary "@$work/bytes" "$url$path"
+    printf '%s\0' "$request" >"$work/bytes"
+    answers "a NUL" "$not_json: not JSON" 400 "$text" '' \
+        -H "$is_json" --data-binary "@$work/bytes" "$url$path"
+    answers "a missing field" \
+        "$not_this: missing field \`request_id\`" 422 "$text" '' \
+        -H "$is_json" -d '{"value":21}' "$url$path"
+    answers "a wrong type" \
+        "$not_this: field \`value\` is not a 32-bit integer" 422 "$text" '' \
+        -H "$is_json" -d '{"value":"21","request_id":"id"}' "$url$path"
+
+    answers "64 KiB" "$response" 200 "$json" '' \
+        -H "$is_json" --data-binary "@$work/most" "$url$path"
+    answers "one byte more" "$too_long" 413 "$text" '' \
+        -H "$is_json" --data-binary "@$work/too_much" "$url$path"
+    answers "one byte more, in chunks" "$too_long" 413 "$text" '' \
+        -H "$is_json" -H 'Transfer-Encoding: chunked' \
+        --data-binary "@$work/too_much" "$url$path"
+    answers "3 MB in chunks" "$too_long" 413 "$text" '' \
+        -H "$is_json" -H Expect: -H 'Transfer-Encoding: chunked' \
+        --data-binary "@$work/far_too_much" "$url$path"
+    # Who asks first gets the answer before the body is sent: 0 bytes.
+    for size in too_much far_too_much; do
+        answers "a length that is $size" "$too_long|0" 413 "$text" '' \
+            -w '|%{size_upload}|%{http_code}|%{content_type}|%header{allow}' \
+            -H "$is_json" -H 'Expect: 100-continue' --expect100-timeout 20 \
+            --data-binary "@$work/$size" "$url$path"
+    done
+
+    same "$name: Expect: 100-continue" "HTTP/1.1 100 Continue
+HTTP/1.1 200 OK
+$response" "$(ask -i -H 'Expect: 100-continue' --expect100-timeout 20 \
+        -H "$is_json" -d "$request" "$url$path" | tr -d '\r' |
+        grep -e HTTP -e value -e original)"
+
+    # One connection for all, whatever the answers are.
+    same "$name: a connection is kept" "200 1;415 0;405 0;404 0;200 0;" \
+        "$(ask -o "$work/1" -w '%{http_code} %{num_connects};' \
+            -H "$is_json" -d "$request" "$url$path" \
+            --next -sS --noproxy '*' -o "$work/2" -d x \
+            -w '%{http_code} %{num_connects};' "$url$path" \
+            --next -sS --noproxy '*' -o "$work/3" \
+            -w '%{http_code} %{num_connects};' "$url$path" \
+            --next -sS --noproxy '*' -o "$work/4" \
+            -w '%{http_code} %{num_connects};' "$url/" \
+            --next -sS --noproxy '*' -o "$work/5" \
+            -w '%{http_code} %{num_connects};' "$url/health")"
+}
+
+start service1
+serves /process '{"value":21,"request_id":"id"}' \
+    '{"value":42,"processed":true,"request_id":"id"}'
+answers "the other's path" '' 404 '' '' \
+    -H "$is_json" -d '{"value":1,"request_id":"id"}' "$url/transform"
+answers "the largest value" \
+    '{"value":2147483646,"processed":true,"request_id":"id"}' 200 "$json" '' \
+    -H "$is_json" -d '{"value":1073741823,"request_id":"id"}' "$url/process"
+answers "an overflow" \
+    'overflow: 1073741824 * 2 exceeds i32 range' 422 "$text" '' \
+    -H "$is_json" -d '{"value":1073741824,"request_id":"id"}' "$url/process"
+id_is_echoed '' ''
+id_is_echoed 'a \" \\ \/ \b\f\n\r\t \u0001 z' 'a \" \\ / \b\f\n\r\t \u0001 z'
+id_is_echoed 'é €😀 \u00e9\u20AC\ud83d\uDE00' 'é €😀 é€😀'
+end TERM
+same "service1: the exit status after SIGTERM" 0 "$status"
+
+start service2
+serves /transform '{"value":84,"request_id":"id"}' \
+    '{"original":84,"transformed":"Value-0084","request_id":"id"}'
+answers "the other's path" '' 404 '' '' \
+    -H "$is_json" -d '{"value":1,"request_id":"id"}' "$url/process"
+end INT
+same "service2: the exit status after SIGINT" 0 "$status"
+
+# ---- What they narrate ----
+
+mkdir "$work/narrations"
+NARRATION="$work/narrations" sh "$tests/../with_services.sh" "$build" \
+    "$build/app" >"$work/stdout" 2>&1
+hex='[0-9a-f]'
+uuid="$hex\{8\}-$hex\{4\}-4$hex\{3\}-[89ab]$hex\{3\}-$hex\{12\}"
+for number in 1 2; do
+    same "what service$number narrates" \
+        "$(cat "$tests/expected_service$number.txt")" \
+        "$(sed -e "s/$uuid/<UUID>/" \
+            -e "s|http://127.0.0.1:[0-9]*|http://0.0.0.0:300$number|" \
+            "$work/narrations/service$number")"
+done
+
+# A line that an id would like to add.
+start service1
+ask -o "$work/1" -H "$is_json" "$url/process" \
+    -d '{"value":1,"request_id":"id\r\n\t[Service1] Input value: 9\u001b[2J"}'
+ask -o "$work/1" "$url/nowhere"
+end INT
+same "service1: the exit status after SIGINT" 0 "$status"
+same "service1: what it narrates" \
+    "	[Service1] Processing request: id???[Service1] Input value: 9?[2J
+	[Service1] Input value: 1
+	[Service1] Refused with 404: Not Found" \
+    "$(sed 1,2d "$work/narration")"
+
+# Nobody listens to the narration any more.
+listen service1
+exec 3<&-
+answers "a request after its narration broke" \
+    '{"value":2,"processed":true,"request_id":"id"}' 200 "$json" '' \
+    -H "$is_json" -d '{"value":1,"request_id":"id"}' "$url/process"
+end TERM
+
+# ---- How they start ----
+
+# fails WHAT STATUS STDERR OPTION...: service1 says so, below its banner.
+fails() {
+    what=$1
+    expected="$2: $3"
+    shift 3
+    "$build/service1" "$@" 2>"$work/stderr_now" >"$work/stdout"
+    got="$?: $(grep -v '^	\[Service1\] ' "$work/stderr_now")"
+    same "service1: $what" "$expected" "$got"
+}
+
+# refuses STDERR OPTION...: the same, with the usage, and without the banner.
+usage=$("$build/service1" --help)
+same "service1: the exit status of --help" 0 $?
+same "service1: --help begins with" "Usage: service1 [--bind ADDR]" \
+    "$(echo "$usage" | sed 's/ \[--port.*//;1q')"
+refuses() {
+    expected="2: $1
+$usage"
+    shift
+    "$build/service1" "$@" 2>"$work/stderr_now" >"$work/stdout"
+    got="$?: $(cat "$work/stdout" "$work/stderr_now")"
+    same "service1 $*" "$expected" "$got"
+}
+
+start service1
+port=${url##*:}
+fails "a port that is taken" 1 "service1: cannot listen on 127.0.0.1:$port: \
+Address already in use (choose another with --port)" --port "$port"
+end TERM
+
+# A label has 63 bytes at most (RFC 1035): no name server is asked for this one.
+nowhere=$(spaces 64 | tr ' ' x)
+"$build/service1" --bind "$nowhere" --port 0 2>"$work/stderr_now"
+same "service1: the exit status without an address" 1 $?
+same "service1: an address that is none" \
+    "service1: cannot listen on $nowhere: ... (see --bind)" \
+    "$(sed -e 1d -e 's/: [^:]* (see/: ... (see/' "$work/stderr_now")"
+fails "somebody else's address" 1 "service1: cannot listen on 192.0.2.1:0: \
+Cannot assign requested address" --bind 192.0.2.1 --port 0
+
+if grep -qs '^0\{31\}1 ' /proc/net/if_inet6; then
+    start service1 --bind ::1
+    same "service1: an IPv6 address" "http://[::1]" "${url%:*}"
+    answers "a request over IPv6" ok 200 "$text" '' -g "$url/health"
+    end TERM
+fi
+
+for port in '' x 65536 -1 +1 ' 1' 99999999999999999999; do
+    refuses "service1: --port needs a number from 0 to 65535, not '$port'" \
+        --port "$port"
+done
+refuses "service1: --timeout-ms needs a number from 1 to 2147483647, not '0'" \
+    --timeout-ms 0
+refuses "service1: --max-connections needs a number from 1 to 60000, not '0'" \
+    --max-connections 0
+refuses "service1: --port needs a value" --port
+refuses "service1: unknown option '--nothing'" --nothing
+refuses "service1: unexpected argument '42'" 42
+
+# ---- How they stop ----
+
+# A request has begun for curl, and for us, when its body is asked for.
+mkfifo "$work/body" "$work/log"
+start service1
+ask -v -X POST -T - -H "$is_json" -H 'Expect: 100-continue' \
+    --expect100-timeout 20 "$url/process" <"$work/body" >"$work/answer" \
+    2>"$work/log" &
+client=$!
+exec 4>"$work/body" 5<"$work/log"
+while IFS= read -r line <&5; do
+    case $line in *"100 Continue"*) break ;; esac
+done
+cat <&5 4>&- >"$work/rest_of_log" &
+logger=$!
+printf '{"value":21,' >&4
+kill -TERM $pid
+# Either it has not got the signal yet and answers, or it refuses.
+code=0
+while [ $code -eq 0 ]; do
+    ask --max-time 2 -o "$work/1" "$url/health" 2>"$work/stderr_now"
+    code=$?
+done
+same "service1: curl's exit status, 7 for refused, after SIGTERM" 7 $code
+printf '"request_id":"id"}' >&4
+exec 4>&- 5<&-
+wait $client
+wait $logger
+same "service1: a request in two halves around SIGTERM" \
+    '{"value":42,"processed":true,"request_id":"id"}' "$(cat "$work/answer")"
+wait $pid
+same "service1: the exit status after it" 0 $?
+wait $copier
+pids=
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
