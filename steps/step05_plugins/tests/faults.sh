@@ -98,8 +98,10 @@ program 1 (rebuild the plugin)"
 faulty component1 abi_too_new "FILE is too new: it speaks plugin ABI 2, this \
 program 1 (get a newer program)"
 size=$((8 + 5 * 4 * class)) # two numbers and five pointers
-faulty component1 wrong_size "FILE does not fit: its description has \
+faulty component1 too_short "FILE does not fit: its description has \
 $((size - 8)) bytes, this program's $size (rebuild the plugin)"
+faulty component1 too_long "FILE does not fit: its description has \
+$((size + 8)) bytes, this program's $size (rebuild the plugin)"
 faulty component1 no_version "FILE is incomplete: it has no version"
 faulty component1 no_version_text "FILE is incomplete: it has no text for its \
 version"

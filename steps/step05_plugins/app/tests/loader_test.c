@@ -70,7 +70,7 @@ static void leaves_no_refused_plugin_loaded(void **state)
 {
     static const char *const refused[] = {
         "faulty/no_plugin.so",   "faulty/abi_too_old.so",
-        "faulty/abi_too_new.so", "faulty/wrong_size.so",
+        "faulty/abi_too_new.so", "faulty/too_short.so",
         "faulty/no_version.so",  "faulty/no_version_text.so",
         "faulty/no_create.so",   "faulty/no_destroy.so",
     };
