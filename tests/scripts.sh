@@ -30,7 +30,7 @@ check() {
     cat "$work/stdout" "$work/stderr"
 }
 
-for script in common diff doctor run test; do
+for script in broker common diff doctor health run test; do
     run scripts/$script --help
     check "scripts/$script --help" 0 stdout "^Usage: scripts/$script"
     run scripts/$script --no-such-option
@@ -46,6 +46,15 @@ run scripts/run step02 -- -18
 check "a value of one's own" 0 stdout '^step02_static_libs  *Value--036  *-  '
 run scripts/run step02_static_libs -- 2147483647
 check "a value that overflows" 1 stdout '^step02_static_libs  *exit status 1 '
+run scripts/run 7 -- -18
+check "a step with services" 0 stdout '^step07_http  *Value--036  *-  '
+run scripts/run --cluster 2 09
+check "a cluster" 0 stdout '^step09_broker_hardened  *Value-0084  *yes  '
+check "a cluster has instances" 0 stderr 'Service2. Server Exiting'
+run scripts/run --cluster many 09
+check "a cluster of no number" 2 stderr 'needs a number from 1 to 9'
+run scripts/run 00 09 -- 5000
+check "a value that step 09 alone refuses" 0 stdout '^step09_.* refused '
 run scripts/run 42
 check "a step that does not exist" 2 stderr 'there is no step 42'
 run scripts/run src
@@ -66,6 +75,16 @@ run scripts/run -q 01 -- 2147483647
 check "a quiet run that overflows" 1 stderr '^overflow: '
 run scripts/run -q 01 -- 4x
 check "a quiet run with a wrong value" 2 stderr "^app: '4x' is not "
+
+# ---- health ----
+
+run sh steps/step07_http/with_services.sh build/step07 \
+    sh -c 'scripts/health "$SERVICE1_URL" "$SERVICE2_URL/"'
+check "two healthy services" 0 stdout '^http://127.0.0.1:[0-9]*/: ok$'
+run scripts/health http://127.0.0.1:1
+check "a service that is not there" 1 stdout '^http://127.0.0.1:1: not healthy: '
+run scripts/broker --port x
+check "a port that is none" 2 stderr "'x' is not a port"
 
 # ---- diff ----
 

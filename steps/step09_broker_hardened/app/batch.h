@@ -1,0 +1,40 @@
+/*
+ * Many values on their way through the pipeline at once, on one thread: while
+ * one waits for its answer, the others go on. Who carries the messages is not
+ * known here.
+ */
+#ifndef BATCH_H
+#define BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <uuid/uuid.h>
+
+#include "messaging/messaging.h"
+
+/* One value, from its start to its result. */
+struct job {
+    int32_t value;
+    char request_id[UUID_STR_LEN];
+    const char *failed_at; /* "service1", or NULL */
+    bool refused;          /* if it failed: by the service, in its own words */
+    char outcome[128];     /* what was transformed, or why it failed */
+};
+
+struct batch_options {
+    struct messaging messaging;
+    int32_t timeout_ms; /* for each request */
+    int32_t retries;
+    size_t max_in_flight;
+    bool progress; /* on stderr */
+};
+
+/* Runs the jobs, whose value and request_id are set, and tells on stdout how
+ * they get on. Each ends with a result or with a failure of its own. False: no
+ * memory. */
+bool batch_run(const struct batch_options *options, struct job *jobs,
+               size_t count);
+
+#endif

@@ -1,0 +1,188 @@
+#include "broker/broker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "messages/message.h"
+
+enum { MAX_SERVERS = 16, RECONNECT_MS = 50 };
+
+const char broker_usage[] =
+    "  --nats-url URL      of the broker, or of several with commas between\n"
+    "                      them; nats://127.0.0.1:4222 if left out; or "
+    "NATS_URL.\n"
+    "                      nats://USER:PASSWORD@HOST and nats://TOKEN@HOST "
+    "say\n"
+    "                      who we are, tls://HOST asks for TLS\n"
+    "  --creds FILE        user's credentials: JWT and seed\n"
+    "  --nkey KEY          user's public NKey, with\n"
+    "  --nkey-seed FILE    the file that holds its seed\n"
+    "  --tls-ca FILE       who signs the broker's certificate\n"
+    "  --tls-cert FILE     our certificate, if the broker wants one, with\n"
+    "  --tls-key FILE      its key\n";
+
+struct broker_options broker_defaults(void)
+{
+    const char *url = getenv("NATS_URL");
+
+    return (struct broker_options){
+        .url = url ? url : "nats://127.0.0.1:4222",
+    };
+}
+
+bool broker_take_option(struct broker_options *broker, int option,
+                        const char *value)
+{
+    switch (option) {
+    case 'u':
+        broker->url = value;
+        return true;
+    case 'c':
+        broker->credentials = value;
+        return true;
+    case 'k':
+        broker->nkey = value;
+        return true;
+    case 's':
+        broker->nkey_seed = value;
+        return true;
+    case 'A':
+        broker->tls_ca = value;
+        return true;
+    case 'C':
+        broker->tls_cert = value;
+        return true;
+    case 'K':
+        broker->tls_key = value;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---- What cnats is told ---- */
+
+static natsStatus set_servers(const char *urls, natsOptions *options)
+{
+    const char *servers[MAX_SERVERS];
+    char *copy = strdup(urls);
+    char *rest = copy;
+    char *url;
+    int count = 0;
+    natsStatus status = NATS_NO_MEMORY;
+
+    if (!copy)
+        return NATS_NO_MEMORY;
+    while (count < MAX_SERVERS && (url = strtok_r(rest, ", ", &rest)))
+        servers[count++] = url;
+    status = count > 0 ? natsOptions_SetServers(options, servers, count)
+                       : NATS_INVALID_ARG;
+    free(copy);
+    return status;
+}
+
+static natsStatus set_tls(const struct broker_options *broker,
+                          natsOptions *options)
+{
+    natsStatus status = NATS_OK;
+
+    if (broker->tls_ca || broker->tls_cert)
+        status = natsOptions_SetSecure(options, true);
+    if (status == NATS_OK && broker->tls_ca)
+        status = natsOptions_LoadCATrustedCertificates(options, broker->tls_ca);
+    if (status == NATS_OK && broker->tls_cert)
+        status = natsOptions_LoadCertificatesChain(options, broker->tls_cert,
+                                                   broker->tls_key);
+    return status;
+}
+
+natsStatus broker_set(const struct broker_options *broker, natsOptions *options)
+{
+    natsStatus status = set_servers(broker->url, options);
+
+    if (status == NATS_OK && broker->credentials)
+        status = natsOptions_SetUserCredentialsFromFiles(
+            options, broker->credentials, NULL);
+    if (status == NATS_OK && broker->nkey)
+        status = natsOptions_SetNKeyFromSeed(options, broker->nkey,
+                                             broker->nkey_seed);
+    if (status == NATS_OK)
+        status = set_tls(broker, options);
+    if (status == NATS_OK) /* not up to 1 ms later, with others */
+        status = natsOptions_SetSendAsap(options, true);
+    if (status == NATS_OK) /* try for ever */
+        status = natsOptions_SetMaxReconnect(options, -1);
+    if (status == NATS_OK)
+        status = natsOptions_SetReconnectWait(options, RECONNECT_MS);
+    if (status == NATS_OK) /* not all in the same moment */
+        status =
+            natsOptions_SetReconnectJitter(options, RECONNECT_MS, RECONNECT_MS);
+    return status;
+}
+
+/* ---- What the user is told ---- */
+
+/* The length of "nats://" at the start of url, or 0. */
+static size_t scheme_length(const char *url)
+{
+    size_t length = strcspn(url, ":/@,");
+
+    return strncmp(url + length, "://", 3) == 0 ? length + 3 : 0;
+}
+
+const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
+{
+    char whole[SHOWN_URL_SIZE] = "";
+    size_t used = 0;
+
+    while (*url != '\0' && used < sizeof(whole)) {
+        size_t scheme = scheme_length(url);
+        const char *host = url + scheme;
+        const char *end = url + strcspn(url, ",");
+
+        for (const char *c = host; c < end; c++)
+            if (*c == '@')
+                host = c + 1;
+        used += (size_t)snprintf(whole + used, sizeof(whole) - used, "%.*s%.*s",
+                                 (int)scheme, url,
+                                 (int)(end - host) + (*end == ','), host);
+        url = end + (*end == ',');
+    }
+    return printable(whole, shown, SHOWN_URL_SIZE);
+}
+
+void broker_explain(natsStatus status, const char *program,
+                    const struct broker_options *broker,
+                    char why[BROKER_WHY_SIZE])
+{
+    char shown[SHOWN_URL_SIZE];
+
+    shown_url(broker->url, shown);
+    switch (status) {
+    case NATS_NO_SERVER:
+    case NATS_TIMEOUT:
+        snprintf(why, BROKER_WHY_SIZE,
+                 "%s: cannot reach %s: is nats-server running? "
+                 "(sh with_services.sh starts one)",
+                 program, shown);
+        break;
+    case NATS_CONNECTION_AUTH_FAILED:
+        snprintf(why, BROKER_WHY_SIZE,
+                 "%s: %s does not let us in (see --help for the ways to say "
+                 "who we are)",
+                 program, shown);
+        break;
+    case NATS_SSL_ERROR:
+    case NATS_SECURE_CONNECTION_REQUIRED:
+    case NATS_SECURE_CONNECTION_WANTED:
+        snprintf(why, BROKER_WHY_SIZE,
+                 "%s: no TLS connection with %s: %s (see --tls-ca and "
+                 "--tls-cert)",
+                 program, shown, natsStatus_GetText(status));
+        break;
+    default:
+        snprintf(why, BROKER_WHY_SIZE, "%s: cannot connect to %s: %s", program,
+                 shown, natsStatus_GetText(status));
+    }
+}

@@ -1,0 +1,29 @@
+/* Messaging inside one process: a request is a call. No thread, no broker. */
+#ifndef MESSAGING_MEMORY_MESSAGING_H
+#define MESSAGING_MEMORY_MESSAGING_H
+
+#include "messages/message.h"
+#include "messaging/messaging.h"
+
+/* Somebody who listens. */
+struct memory_handler {
+    const char *subject;
+
+    /* payload has length bytes, a NUL behind them, and may be changed. Returns
+     * the length of the reply, or 0 if there is none. */
+    size_t (*answer)(char *payload, size_t length, char reply[MESSAGE_SIZE]);
+};
+
+struct memory_messaging {
+    const struct memory_handler *handlers; /* of a subject, the first counts */
+    size_t count;
+    struct memory_request *first; /* those that were sent; owned */
+    struct memory_request *last;
+};
+
+/* Drops what was sent and not asked for. */
+void memory_messaging_close(struct memory_messaging *memory);
+
+struct messaging memory_as_messaging(struct memory_messaging *memory);
+
+#endif

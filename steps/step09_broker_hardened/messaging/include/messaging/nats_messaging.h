@@ -1,0 +1,33 @@
+/* Messaging through a broker: NATS. */
+#ifndef MESSAGING_NATS_MESSAGING_H
+#define MESSAGING_NATS_MESSAGING_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "broker/broker.h"
+#include "messaging/messaging.h"
+
+/* A thread of the library puts into the queue what comes, ours takes it out. */
+struct nats_messaging {
+    natsConnection *connection;
+    natsSubscription *answers; /* to all requests */
+    natsInbox *inbox;          /* the subject of these, but for the ticket */
+    pthread_mutex_t lock;      /* what follows is for both threads */
+    pthread_cond_t more;
+    struct arrival *first; /* owned */
+    struct arrival *last;
+    bool lost;    /* the connection was, since we looked */
+    bool closing; /* no more answers */
+};
+
+/* Connects to one of the brokers. False: why is one line about it, for program
+ * to say. nats_messaging_close in any case; there can be one at a time. */
+bool nats_messaging_open(struct nats_messaging *nats, const char *program,
+                         const struct broker_options *broker,
+                         char why[BROKER_WHY_SIZE]);
+void nats_messaging_close(struct nats_messaging *nats);
+
+struct messaging nats_as_messaging(struct nats_messaging *nats);
+
+#endif

@@ -1,0 +1,56 @@
+#!/bin/sh
+# The numbers that lab_queue_groups.sh shows.
+#
+#   sh lab.sh SOURCE_DIR BUILD_DIR
+set -u
+
+source_dir=$1
+build=$2
+passed=0
+failed=0
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# same WHAT EXPECTED GOT
+same() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
+}
+
+sh "$source_dir/lab_queue_groups.sh" "$build" 600 >"$work/stdout" || exit $?
+
+# Of 600 an instance has 200, give or take 11 or so: not 11 times that.
+awk 'NR >= 2 && NR <= 4 {
+        if ($2 < 80 || $2 > 320)
+            print "not a fair share: " $0
+        sum += $2
+        $2 = "some"
+        print "  " $1 " " $2
+        next
+    }
+    { print }
+    END { print sum }' "$work/stdout" >"$work/got"
+same "the lab" "With the queue group process_workers:
+  service1: some
+  service1.2: some
+  service1.3: some
+  600 requests, 600 executions
+Without a queue group:
+  service1: 600
+  service1.2: 600
+  service1.3: 600
+  600 requests, 1800 executions
+600" "$(cat "$work/got")"
+
+sh "$source_dir/lab_queue_groups.sh" "$build" 0 >"$work/stdout" || exit $?
+same "the lab without requests" 2 \
+    "$(grep -c "  0 requests, 0 executions" "$work/stdout")"
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

@@ -1,0 +1,328 @@
+#!/bin/sh
+# A broker that demands to know who comes: app and services that can tell work,
+# those that cannot end at once, and nobody ever shows a secret.
+#
+#   sh security.sh SOURCE_DIR BUILD_DIR
+set -u
+
+source_dir=$1
+build=$2
+passed=0
+failed=0
+pids=
+PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server
+unset NATS_URL
+# Only a build with the thread sanitizer reads that.
+export TSAN_OPTIONS="suppressions='$source_dir/tests/tsan.supp' \
+${TSAN_OPTIONS:-}"
+
+if ! command -v nats-server >/dev/null; then
+    echo "skipped: there is no nats-server (apt-get install nats-server)"
+    exit 77
+fi
+
+work=$(mktemp -d) || exit 1
+trap 'stop_all; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+stop_all() {
+    # shellcheck disable=SC2086 # one argument a word
+    [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
+    wait 2>/dev/null
+    pids=
+}
+
+# same WHAT EXPECTED GOT
+same() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
+}
+
+# wait_for TEXT <FIFO: reads up to a $line that has it.
+wait_for() {
+    while IFS= read -r line; do
+        case $line in *"$1"*) return 0 ;; esac
+    done
+    echo "FAILED: nobody said: $1"
+    return 1
+}
+
+# start_broker [ARGUMENT...]: its $address is without nats:// or the like.
+start_broker() {
+    rm -f "$work/fifo" && mkfifo "$work/fifo"
+    nats-server -a 127.0.0.1 -p -1 "$@" >"$work/fifo" 2>&1 &
+    broker=$!
+    pids="$pids $broker"
+    exec 3<"$work/fifo"
+    wait_for "Listening for client connections on " <&3
+    address=${line##* }
+    wait_for "Server is ready" <&3
+    cat <&3 >/dev/null &
+    exec 3<&-
+}
+
+# start_service NUMBER ARGUMENT...: its $pid is ready, then. What it says is
+# added to the file all.
+start_service() {
+    number=$1
+    shift
+    rm -f "$work/fifo" && mkfifo "$work/fifo"
+    "$build/service$number" "$@" >"$work/fifo" 2>&1 &
+    pid=$!
+    pids="$pids $pid"
+    exec 3<"$work/fifo"
+    while wait_for "[Service$number] " <&3; do
+        echo "$line" >>"$work/all"
+        case $line in *"Waiting for requests..."*) break ;; esac
+    done
+    cat <&3 >>"$work/all" &
+    exec 3<&-
+}
+
+# run PROGRAM ARGUMENT...
+run() {
+    program=$1
+    shift
+    timeout 60 "$build/$program" "$@" >"$work/stdout" 2>"$work/stderr"
+    status=$?
+    cat "$work/stdout" "$work/stderr" >>"$work/all"
+}
+
+# enters WHAT SHOWN ARGUMENT...: all three do their work with these arguments,
+# and app shows the url like that.
+enters() {
+    what=$1
+    shown=$2
+    shift 2
+    start_service 1 "$@"
+    service1=$pid
+    start_service 2 "$@"
+    run app "$@" 42
+    same "$what: exit status" 0 $status
+    same "$what: stderr" "" "$(cat "$work/stderr")"
+    same "$what: the result" 1 "$(grep -c "^  42 -> Value-0084  " \
+        "$work/stdout")"
+    same "$what: the URL" "[App] Connecting to $shown..." \
+        "$(grep Connecting "$work/stdout")"
+    kill "$service1" "$pid"
+    wait "$service1"
+    same "$what: service1 stops" 0 $?
+    wait "$pid"
+    same "$what: service2 stops" 0 $?
+}
+
+# stays_out WHAT REASON ARGUMENT...: none of them gets in, for this reason, a
+# pattern, and says so in one line.
+stays_out() {
+    what=$1
+    reason=$2
+    shift 2
+    for program in app service1 service2; do
+        run $program "$@"
+        got="$status: $(grep -v '^	\[Service' "$work/stderr")"
+        # shellcheck disable=SC2254 # it is a pattern
+        case $got in "1: $program: "$reason) got=as_expected ;; esac
+        same "$what, $program, for: $reason" as_expected "$got"
+        same "$what, $program: one line" 1 "$(grep -c -v '^	\[Service' \
+            "$work/stderr")"
+        same "$what, $program: it does no work" 0 \
+            "$(cat "$work/stdout" "$work/stderr" |
+                grep -c -e Connected -e Waiting)"
+    done
+}
+
+who="(see --help for the ways to say who we are)"
+tls="(see --tls-ca and --tls-cert)"
+
+# ---- User and password ----
+
+start_broker --user me --pass s3cret
+enters "user and password" "nats://$address" \
+    --nats-url "nats://me:s3cret@$address"
+NATS_URL=nats://me:s3cret@$address
+export NATS_URL
+enters "user and password by NATS_URL" "nats://$address"
+unset NATS_URL
+enters "user and password, and a broker that is away" \
+    "nats://127.0.0.1:1,nats://$address" \
+    --nats-url "nats://me:s3cret@127.0.0.1:1,nats://me:s3cret@$address"
+for url in nats:// nats://me:wr0ng@ nats://you:s3cret@ nats://s3cret@; do
+    stays_out "$url" "nats://$address does not let us in $who" \
+        --nats-url "$url$address"
+done
+
+# It comes back with another password: no reason to wait any longer.
+rm -f "$work/fifo" && mkfifo "$work/fifo"
+"$build/service1" --nats-url "nats://me:s3cret@$address" 2>"$work/fifo" &
+service1=$!
+pids="$pids $service1"
+exec 4<"$work/fifo"
+wait_for "Waiting for requests..." <&4
+kill -KILL $broker
+wait $broker 2>"$work/killed"
+start_broker --user me --pass s3cret.2 -p "${address##*:}"
+cat <&4 >"$work/refused"
+exec 4<&-
+wait $service1
+same "a service that is not let in again ends" 1 $?
+same "a service that is not let in again says so" \
+    "	[Service1] Lost the broker, looking for it...
+	[Service1] The broker closed the connection" "$(cat "$work/refused")"
+cat "$work/refused" >>"$work/all"
+stop_all
+
+# ---- Token ----
+
+start_broker --auth t0ken
+enters "a token" "nats://$address" --nats-url "nats://t0ken@$address"
+for url in "nats://" "nats://wr0ng@" "nats://me:t0ken@"; do
+    stays_out "$url" "nats://$address does not let us in $who" \
+        --nats-url "$url$address"
+done
+stop_all
+
+# ---- NKey ----
+
+# The example of the documentation of NATS.
+key=UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4
+seed=SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY
+echo $seed >"$work/seed"
+echo garbage >"$work/garbage"
+cat >"$work/nkey.conf" <<END
+authorization { users = [ { nkey: $key } ] }
+END
+start_broker -c "$work/nkey.conf"
+enters "an NKey" "nats://$address" --nats-url "nats://$address" \
+    --nkey $key --nkey-seed "$work/seed"
+stays_out "no NKey" "nats://$address does not let us in $who" \
+    --nats-url "nats://$address"
+stays_out "another NKey" "nats://$address does not let us in $who" \
+    --nats-url "nats://$address" --nkey-seed "$work/seed" \
+    --nkey UCNATCSZFMFKLGO4OKQGQNTDCVRUIAVLIT2LPHR35FVRZMWTLPJBAJTX
+for wrong in "$work/garbage" "$work/nowhere"; do
+    for program in app service1 service2; do
+        run $program --nats-url "nats://$address" \
+            --nkey $key --nkey-seed "$wrong"
+        same "$wrong, $program: exit status" 1 $status
+        same "$wrong, $program: one line" 1 "$(grep -c \
+            "^$program: cannot connect to nats://$address: " "$work/stderr")"
+    done
+done
+run app --nats-url "nats://$address" --nkey $key
+same "a public NKey alone: exit status" 1 $status
+for program in app service1 service2; do
+    run $program --nats-url "nats://$address" --creds "$work/nowhere"
+    same "no file of credentials, $program: exit status" 1 $status
+    same "no file of credentials, $program: one line" 1 "$(grep -c \
+        "^$program: cannot connect to nats://$address: " "$work/stderr")"
+done
+stop_all
+
+# ---- TLS ----
+
+# certificate NAME SUBJECT ISSUER [EXTENSION]: NAME.crt and NAME.key, by ISSUER,
+# which may be NAME.
+certificate() {
+    openssl req -newkey rsa:2048 -nodes -subj "/CN=$2" \
+        -keyout "$work/$1.key" -out "$work/$1.csr" &&
+        echo "${4:-basicConstraints=CA:true}" >"$work/$1.ext" &&
+        if [ "$1" = "$3" ]; then
+            openssl x509 -req -in "$work/$1.csr" -signkey "$work/$1.key" \
+                -extfile "$work/$1.ext" -days 2 -out "$work/$1.crt"
+        else
+            openssl x509 -req -in "$work/$1.csr" -CA "$work/$3.crt" \
+                -CAkey "$work/$3.key" -CAcreateserial \
+                -extfile "$work/$1.ext" -days 2 -out "$work/$1.crt"
+        fi
+}
+
+test_tls() {
+    for ca in ours theirs; do
+        certificate $ca "$ca" $ca || return
+    done
+    certificate broker localhost ours "subjectAltName=IP:127.0.0.1" || return
+    certificate elsewhere example.org ours "subjectAltName=DNS:example.org" ||
+        return
+    certificate client client ours "extendedKeyUsage=clientAuth" || return
+    certificate stranger client theirs "extendedKeyUsage=clientAuth" || return
+} >"$work/openssl" 2>&1
+
+if ! command -v openssl >/dev/null; then
+    echo "not tested: TLS, for there is no openssl to make certificates"
+elif ! test_tls; then
+    failed=$((failed + 1))
+    echo "FAILED: openssl makes no certificates:"
+    cat "$work/openssl"
+else
+    start_broker --tls \
+        --tlscert "$work/broker.crt" --tlskey "$work/broker.key" \
+        --user me --pass s3cret
+    enters "TLS" "tls://$address" --nats-url "tls://me:s3cret@$address" \
+        --tls-ca "$work/ours.crt"
+    enters "TLS without tls://" "nats://$address" \
+        --nats-url "nats://me:s3cret@$address" --tls-ca "$work/ours.crt"
+    stays_out "TLS, and no password" "tls://$address does not let us in $who" \
+        --nats-url "tls://$address" --tls-ca "$work/ours.crt"
+    stays_out "TLS, and an unknown CA" "no TLS connection with tls://$address: \
+SSL Error $tls" --nats-url "tls://me:s3cret@$address"
+    stays_out "TLS, and another CA" "no TLS connection with tls://$address: \
+SSL Error $tls" \
+        --nats-url "tls://me:s3cret@$address" --tls-ca "$work/theirs.crt"
+    stays_out "TLS, and nobody to trust" "no TLS connection with \
+nats://$address: SSL Error $tls" \
+        --nats-url "nats://me:s3cret@$address"
+    for file in nowhere garbage; do
+        stays_out "TLS, and a CA in $file" "no TLS connection with \
+tls://$address: SSL Error $tls" \
+            --nats-url "tls://me:s3cret@$address" --tls-ca "$work/$file"
+    done
+    stop_all
+
+    start_broker --tls \
+        --tlscert "$work/broker.crt" --tlskey "$work/broker.key" \
+        --tlsverify --tlscacert "$work/ours.crt"
+    enters "a certificate" "tls://$address" --nats-url "tls://$address" \
+        --tls-ca "$work/ours.crt" \
+        --tls-cert "$work/client.crt" --tls-key "$work/client.key"
+    stays_out "no certificate" "c*t to tls://$address: *" \
+        --nats-url "tls://$address" --tls-ca "$work/ours.crt"
+    stays_out "a stranger's certificate" "c*t to tls://$address: *" \
+        --nats-url "tls://$address" --tls-ca "$work/ours.crt" \
+        --tls-cert "$work/stranger.crt" --tls-key "$work/stranger.key"
+    stays_out "a certificate and another key" "no TLS connection with \
+tls://$address: SSL Error $tls" \
+        --nats-url "tls://$address" --tls-ca "$work/ours.crt" \
+        --tls-cert "$work/client.crt" --tls-key "$work/stranger.key"
+    stays_out "a certificate without a key" "cannot connect to tls://$address: \
+Invalid Argument" \
+        --nats-url "tls://$address" --tls-ca "$work/ours.crt" \
+        --tls-cert "$work/client.crt"
+    stop_all
+
+    # Somebody else's broker, whose certificate is as good.
+    start_broker --tls --tlscert "$work/elsewhere.crt" \
+        --tlskey "$work/elsewhere.key"
+    stays_out "the certificate of another host" "no TLS connection with \
+tls://$address: SSL Error $tls" \
+        --nats-url "tls://$address" --tls-ca "$work/ours.crt"
+    stop_all
+
+    start_broker
+    stays_out "TLS that the broker does not have" "no TLS connection with \
+tls://$address: Secure Connection not available $tls" \
+        --nats-url "tls://$address" --tls-ca "$work/ours.crt"
+    stop_all
+fi
+
+# ---- Nothing of it was ever shown ----
+
+for secret in s3cret wr0ng t0ken $seed "me:" "you:"; do
+    same "shows no $secret" 0 "$(grep -c -F -e "$secret" "$work/all")"
+done
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

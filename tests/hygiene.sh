@@ -1,0 +1,119 @@
+#!/bin/sh
+# Whatever happens to a run, nothing of it is left behind, neither a process nor
+# a file, and no lost output is called a success.
+#
+#   sh tests/hygiene.sh BUILD_DIR
+#
+# Every step is run to its end, into a full disk, and into a pipe that nobody
+# reads; from step 07 on with its services, by the step's with_services.sh, which
+# is also stopped in the middle by SIGINT and SIGTERM.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+build=$(cd "$1" && pwd) || exit 1
+passed=0
+failed=0
+
+work=$(mktemp -d) || exit 1
+trap 'kill_ours; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+mkdir "$work/tmp"
+mkfifo "$work/pipe" "$work/begun"
+
+# Every process of a run can be told by this in its environment.
+ours() {
+    grep -ls "HYGIENE=$work" /proc/[0-9]*/environ | cut -d/ -f3
+}
+
+kill_ours() {
+    for pid in $(ours); do
+        kill -KILL "$pid" 2>/dev/null
+    done
+}
+
+# Processes that were told to end may still be about to: wait for each, then see
+# whether there are more.
+left_behind() {
+    for pid in $(ours); do
+        timeout 5 tail --pid="$pid" -f /dev/null
+    done
+    ours | xargs
+    ls "$work/tmp"
+}
+
+# check WHAT STATUS...: the run ended with one of these, and left nothing.
+check() {
+    what=$1
+    shift
+    left=$(left_behind)
+    for right; do
+        if [ "$status" -eq "$right" ] && [ -z "$left" ]; then
+            passed=$((passed + 1))
+            return
+        fi
+    done
+    failed=$((failed + 1))
+    echo "FAILED: $step, $what: exit status $status (right: $*), left: $left"
+    tail -n 5 "$work/stderr"
+    kill_ours
+    rm -rf "$work"/tmp/*
+}
+
+# run COMMAND...: app of the step, or another command, with what it needs.
+run() {
+    HYGIENE=$work TMPDIR=$work/tmp NARRATION=$work \
+        ${with_services:+sh "$with_services" "$build/$step"} "$@" \
+        2>"$work/stderr"
+    status=$?
+}
+
+# The command tells that it has begun, and then takes for ever.
+for_ever() {
+    HYGIENE=$work TMPDIR=$work/tmp NARRATION=$work exec \
+        env --default-signal=INT \
+        ${with_services:+sh "$with_services" "$build/$step"} \
+        sh -c '"$1" >"$2"; echo begun >"$3"; exec tail -f /dev/null' sh \
+        "$build/$step/app" "$work/stdout" "$work/begun" 2>"$work/stderr"
+}
+
+for step in $(cd steps && ls -d step*/ | sed 's/_.*//'); do
+    with_services=$(ls steps/"$step"_*/with_services.sh 2>/dev/null)
+    app=$build/$step/app
+
+    run "$app" >"$work/stdout"
+    if [ -n "$with_services" ] && [ $status -eq 77 ]; then
+        echo "$step is left out: $(cat "$work/stderr")"
+        continue
+    fi
+    check "to its end" 0
+    [ $status -eq 0 ] || continue
+
+    if [ -w /dev/full ]; then
+        run "$app" >/dev/full
+        check "a full disk" 1
+    fi
+
+    exec 4<>"$work/pipe" 5>"$work/pipe" 4<&- # 5: a pipe without a reader
+    run "$app" >&5
+    exec 5>&-
+    check "a pipe that nobody reads" 1 141
+
+    [ -n "$with_services" ] || continue
+    # Everybody gets it, as Ctrl-C does.
+    for signal in INT TERM; do
+        for_ever &
+        pid=$!
+        read -r _ <"$work/begun"
+        # A shell runs its trap when what it waits for has ended.
+        kill -$signal "$pid"
+        for child in $(ours); do
+            [ "$child" -eq "$pid" ] || kill -$signal "$child" 2>/dev/null
+        done
+        wait "$pid"
+        status=$?
+        check "SIG$signal" 130 143
+    done
+done
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
