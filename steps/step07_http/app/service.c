@@ -189,7 +189,7 @@ static enum call_status judge(struct call *call)
     long status = 0;
 
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (status == 422 && call->length > 0) {
+    if (status == 422 && call->reply[0] != '\0') {
         call->refused = true;
         printable(call->reply, call->why, WHY_SIZE);
         return CALL_FAILED;

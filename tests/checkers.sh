@@ -1,0 +1,124 @@
+#!/bin/sh
+# Four programs that read code and look for faults find none:
+#
+#   sh tests/checkers.sh CHECKER BUILD_DIR
+#
+#   cppcheck    reads all C files of the steps. What it gets wrong stands, with
+#               the reason, in tests/checkers/cppcheck.txt
+#   clang_tidy  reads the C files that ship. What it looks for, and why, stands
+#               in tests/checkers/clang_tidy.txt
+#   fanalyzer   is gcc's, and reads all C files of the steps, without exceptions.
+#               Not optimised, as the preset default builds them: behind the
+#               inliner, gcc 12 takes the copying of one byte of step03's and
+#               step05's results for a read of what was never written
+#   ...         and shellcheck reads all scripts
+#
+# Each must find a fault in tests/checkers/faulty.* first: one that finds
+# nothing there has not looked. The C files are those that the steps'
+# compile_commands.json in BUILD_DIR name, compiled as there. A checker that is
+# not installed is a skip (77).
+set -u
+
+checker=$1
+build=$(cd "$2" && pwd) || exit 1
+cd "$(dirname "$0")/.." || exit 1
+faulty=$PWD/tests/checkers/faulty
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# needs PROGRAM PACKAGE
+needs() {
+    command -v "$1" >/dev/null && return
+    echo "skipped: $1 is not installed (apt-get install $2)" >&3
+    exit 77
+}
+
+# each COMMAND...: runs it once for every line on stdin, which it gets as its
+# last argument, as many at once as there are processors.
+each() {
+    tr '\n' '\0' | xargs -0 -n 1 -P "$(getconf _NPROCESSORS_ONLN)" "$@"
+}
+
+# entries FIELD STEP: that field of every file in the database of the step.
+entries() {
+    sed -n "s/^  \"$1\": \"\(.*\)\",*\$/\1/p" \
+        "$build/$2/compile_commands.json" | sed 's/\\\(["\\]\)/\1/g'
+}
+
+steps() {
+    (cd "$build" && ls -d step[0-9][0-9])
+}
+
+# must_find TEXT COMMAND...: the command says so of a faulty file.
+must_find() {
+    text=$1
+    shift
+    "$@" >"$work/said" 2>&1
+    grep -q -e "$text" "$work/said" && return
+    echo "FAILED: $* should find: $text, it says:" >&3
+    cat "$work/said" >&3
+    exit 1
+}
+
+exec 3>&1 # what the checkers say themselves goes elsewhere
+: >"$work/files"
+case $checker in
+cppcheck)
+    needs cppcheck cppcheck
+    set -- cppcheck --quiet --enable=warning,performance,portability \
+        --suppressions-list=tests/checkers/cppcheck.txt
+    must_find memleak "$@" "$faulty.c"
+    for step in $(steps); do
+        entries file "$step" >>"$work/files"
+        "$@" --project="$build/$step/compile_commands.json"
+    done
+    ;;
+clang_tidy)
+    needs clang-tidy clang-tidy
+    checks=$(sed 's/#.*//; s/ //g' tests/checkers/clang_tidy.txt |
+        grep . | tr '\n' ,)
+    set -- clang-tidy --quiet --header-filter=/steps/ --checks="-*,$checks"
+    must_find cert-err34-c "$@" "$faulty.c" --
+    for step in $(steps); do
+        entries file "$step" | grep -v '/steps/step[^/]*/\(.*/\)*tests/' |
+            sort -u >"$work/step"
+        each "$@" -p "$build/$step" <"$work/step" 2>"$work/counts"
+        cat "$work/step" >>"$work/files"
+    done
+    ;;
+fanalyzer)
+    needs gcc gcc
+    must_find analyzer-malloc-leak gcc -fanalyzer -c "$faulty.c" -o /dev/null
+    for step in $(steps); do
+        entries command "$step" >"$work/step"
+        # The command without its compiler.
+        # shellcheck disable=SC2016 # expanded by that sh
+        each sh -c 'eval "set -- $0"; shift
+            exec gcc "$@" -fanalyzer -o /dev/null' <"$work/step"
+        cat "$work/step" >>"$work/files"
+    done
+    ;;
+shellcheck)
+    needs shellcheck shellcheck
+    must_find SC2164 shellcheck -S warning "$faulty.sh"
+    {
+        find common steps tests -name 'build*' -prune -o -name '*.sh' -print
+        ls scripts/* .ci/run
+    } | grep -v "/checkers/faulty.sh$" >"$work/files"
+    each shellcheck -S warning <"$work/files"
+    ;;
+*)
+    echo "checkers.sh: no checker is called '$checker'" >&3
+    exit 2
+    ;;
+esac >"$work/found" 2>&1
+
+if [ -s "$work/found" ]; then
+    echo "FAILED: $checker should find nothing, found:"
+    cat "$work/found"
+    exit 1
+fi
+echo "$checker finds nothing in $(wc -l <"$work/files") files"
+[ -s "$work/files" ]

@@ -1,0 +1,104 @@
+/*
+ * What the services of step 07 make of the body of a request: their whole
+ * programs are linked here, main under other names, but for the HTTP server.
+ * That is what serve() below stands for. The first byte chooses the service.
+ */
+#include "fuzz.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "http_server/server.h"
+
+int service1_main(int argc, char **argv);
+int service2_main(int argc, char **argv);
+
+static struct http_service services[2];
+static int service_count;
+
+int serve(const struct http_service *service,
+          const struct server_arguments *arguments)
+{
+    (void)arguments;
+    services[service_count++] = *service;
+    return EXIT_SUCCESS;
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    char name[] = "service";
+    char *arguments[] = { name, NULL };
+
+    (void)argc;
+    (void)argv;
+    service1_main(1, arguments);
+    service2_main(1, arguments);
+    assert(service_count == 2);
+    return 0;
+}
+
+static void check_processed(const char *body, char *text)
+{
+    char *copy = text_of((const uint8_t *)body, strlen(body));
+    struct process_request request;
+    struct process_response response;
+    char why[MESSAGE_WHY_SIZE];
+
+    assert(process_request_decode(copy, strlen(copy), &request, why) ==
+           MESSAGE_OK);
+    assert(process_response_decode(text, strlen(text), &response, why) ==
+           MESSAGE_OK);
+    assert(response.processed);
+    assert(response.value == (int64_t)request.value * 2);
+    assert(strcmp(response.request_id, request.request_id) == 0);
+    free(copy);
+}
+
+static void check_transformed(const char *body, char *text)
+{
+    char *copy = text_of((const uint8_t *)body, strlen(body));
+    struct transform_request request;
+    struct transform_response response;
+    char why[MESSAGE_WHY_SIZE];
+    char expected[32];
+
+    assert(transform_request_decode(copy, strlen(copy), &request, why) ==
+           MESSAGE_OK);
+    assert(transform_response_decode(text, strlen(text), &response, why) ==
+           MESSAGE_OK);
+    assert(response.original == request.value);
+    snprintf(expected, sizeof(expected), "Value-%04" PRId32, request.value);
+    assert(strcmp(response.transformed, expected) == 0);
+    assert(strcmp(response.request_id, request.request_id) == 0);
+    free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    int which = size > 0 ? data[0] % 2 : 0;
+    char text[MESSAGE_SIZE];
+    enum http_status status;
+    char *body;
+    char *before;
+
+    if (size == 0)
+        return 0;
+    body = text_of(data + 1, size - 1);
+    before = text_of(data + 1, size - 1);
+    memset(text, 0x55, sizeof(text));
+    text[0] = '\0'; /* as the server does */
+    status = services[which].answer(body, size - 1, text);
+    if (status != HTTP_OK) {
+        assert(status == HTTP_BAD_REQUEST ||
+               status == HTTP_UNPROCESSABLE_CONTENT);
+        assert(is_one_line(text, sizeof(text)));
+    } else if (which == 0) {
+        check_processed(before, text);
+    } else {
+        check_transformed(before, text);
+    }
+    free(before);
+    free(body);
+    return 0;
+}

@@ -1,0 +1,132 @@
+/*
+ * The JSON messages of the steps 07 and 08. The first byte chooses which of the
+ * four is read. What was read must be written and read again as the same; what
+ * was not must leave the message as it was, and say why in one line.
+ */
+#include "fuzz.h"
+
+#include <locale.h>
+
+#include "messages/message.h"
+
+/* Any of the four. */
+union message {
+    struct process_request process_request;
+    struct process_response process_response;
+    struct transform_request transform_request;
+    struct transform_response transform_response;
+};
+
+static enum message_status decode(int which, char *text, size_t length,
+                                  union message *out, char *why)
+{
+    switch (which) {
+    case 0:
+        return process_request_decode(text, length, &out->process_request, why);
+    case 1:
+        return process_response_decode(text, length, &out->process_response,
+                                       why);
+    case 2:
+        return transform_request_decode(text, length, &out->transform_request,
+                                        why);
+    default:
+        return transform_response_decode(text, length, &out->transform_response,
+                                         why);
+    }
+}
+
+static size_t encode(int which, const union message *message, char *text)
+{
+    switch (which) {
+    case 0:
+        return process_request_encode(&message->process_request, text);
+    case 1:
+        return process_response_encode(&message->process_response, text);
+    case 2:
+        return transform_request_encode(&message->transform_request, text);
+    default:
+        return transform_response_encode(&message->transform_response, text);
+    }
+}
+
+static const char *id_of(int which, const union message *message)
+{
+    switch (which) {
+    case 0:
+        return message->process_request.request_id;
+    case 1:
+        return message->process_response.request_id;
+    case 2:
+        return message->transform_request.request_id;
+    default:
+        return message->transform_response.request_id;
+    }
+}
+
+static void check_round_trip(int which, const union message *message)
+{
+    char text[MESSAGE_SIZE];
+    char again[MESSAGE_SIZE];
+    char why[MESSAGE_WHY_SIZE];
+    union message read;
+    size_t length = encode(which, message, text);
+    char *copy = text_of((const uint8_t *)text, length);
+
+    assert(length > 0 && length < sizeof(text) && strlen(text) == length);
+    assert(decode(which, copy, length, &read, why) == MESSAGE_OK);
+    assert(encode(which, &read, again) == length);
+    assert(strcmp(text, again) == 0);
+    free(copy);
+}
+
+/* An id, or another text that is shown. */
+static void check_text(const char *id)
+{
+    char shown[REQUEST_ID_SIZE];
+    char cut[8];
+
+    assert(strlen(id) < REQUEST_ID_SIZE);
+    printable(id, shown, sizeof(shown));
+    assert(strlen(shown) == strlen(id));
+    assert(id[0] == '\0' || is_one_line(shown, sizeof(shown)));
+    printable(id, cut, sizeof(cut));
+    assert(strncmp(shown, cut, sizeof(cut) - 1) == 0);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    assert(setlocale(LC_CTYPE, "C.UTF-8"));
+    return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    int which = size > 0 ? data[0] % 4 : 0;
+    union message message;
+    union message before;
+    char why[MESSAGE_WHY_SIZE];
+    char *text;
+    char *copy;
+
+    if (size == 0)
+        return 0;
+    text = text_of(data + 1, size - 1);
+    copy = text_of(data + 1, size - 1);
+    memset(&message, 0x55, sizeof(message));
+    memset(why, 0x55, sizeof(why));
+    before = message;
+    if (decode(which, text, size - 1, &message, why) == MESSAGE_OK) {
+        assert(strlen(copy) == size - 1 && may_be_json(copy));
+        check_round_trip(which, &message);
+        check_text(id_of(which, &message));
+    } else {
+        assert(memcmp(&message, &before, sizeof(message)) == 0);
+        assert(is_one_line(why, sizeof(why)));
+    }
+    free(copy);
+    free(text);
+    return 0;
+}
