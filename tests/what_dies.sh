@@ -8,8 +8,10 @@
 # tests/what_dies/steps.sh how each step is given each fault. This script runs
 # the tests, all steps at once, writes the page again from what was seen, and
 # fails if a cell or the page differs; UPDATE=1 keeps the page it wrote.
-# BUILD_DIR was built by the preset default.
+# BUILD_DIR was built by the preset default. Without nats-server steps 08 and 09
+# are left out; then the tests say what they say, and the page is not compared.
 set -u
+PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server
 # shellcheck disable=SC3045 # no core files; dash and bash have it
 ulimit -c 0
 
@@ -19,7 +21,9 @@ columns='00 01 source files
 04 04 shared libraries
 05 05 plugins
 06 06 processes
-07 07 HTTP'
+07 07 HTTP
+08 08 broker
+09 09 broker, hardened'
 
 one_step=no
 work=
@@ -109,8 +113,12 @@ run_step() {
 
 failed=0
 
-# Only columns whose steps are there.
+# Only columns whose steps are there, and can run.
+left_out=
+command -v nats-server >/dev/null ||
+    left_out="there is no nats-server (apt-get install nats-server)"
 echo "$columns" | while read -r first last heading; do
+    case $first,$left_out in 0[89],?*) continue ;; esac
     [ -z "$(find steps -name "step${first}_*" -prune)" ] ||
         echo "$first $last $heading"
 done >"$work/columns"
@@ -165,7 +173,7 @@ awk -F'\t' '
                 continue
             text = saw[fault, i]
             from = to = step[i]
-            while (i < steps && saw[fault, i + 1] == text)
+            while ((fault, i + 1) in saw && saw[fault, i + 1] == text)
                 to = step[++i]
             print (from == to ? from "   " : from "-" to) "  " text
         }
@@ -222,7 +230,10 @@ for step in $steps; do
         failed=1
     done
 done
-if [ $failed -ne 0 ] || cmp -s "$work/page" "$page"; then
+if [ -n "$left_out" ]; then
+    echo "steps 08 and 09 are left out: $left_out"
+    echo "$page is not compared: it shows them"
+elif [ $failed -ne 0 ] || cmp -s "$work/page" "$page"; then
     :
 elif [ "${UPDATE:-}" = 1 ]; then
     cp "$work/page" "$page"

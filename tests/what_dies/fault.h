@@ -7,17 +7,34 @@
 #ifndef WHAT_DIES_FAULT_H
 #define WHAT_DIES_FAULT_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static inline bool fault_is(const char *name)
 {
     const char *fault = getenv("FAULT");
 
     return fault && strcmp(fault, name) == 0;
+}
+
+/* Where several have the fault, only the one that is asked first gets it, which
+ * writes its process id to the new file $FIRST. */
+static inline bool is_first(void)
+{
+    const char *path = getenv("FIRST");
+    FILE *file = path ? fopen(path, "wx") : NULL;
+
+    if (file) {
+        fprintf(file, "%d\n", (int)getpid());
+        fclose(file);
+    }
+    return !path || file;
 }
 
 /* Tells whoever reads the FIFO $ENTERED, if there is one, that the component is
@@ -62,6 +79,13 @@ static inline void wait_at_gate(void)
         fclose(fifo);
 }
 
+/* Every connection breaks. The program may open new ones. */
+static inline void cut_links(void)
+{
+    for (int fd = 3; fd < 256; fd++)
+        shutdown(fd, SHUT_RDWR); /* if it is one */
+}
+
 static inline void loop(void)
 {
     tell_that_entered();
@@ -76,18 +100,25 @@ static inline bool inject(int32_t value, int32_t *doubled)
 
     if (value != 42)
         return false;
+    *doubled = 666;
+    if (fault_is("value") || !is_first())
+        return fault_is("value");
     if (fault_is("abort"))
         abort();
     if (fault_is("wild"))
         *wild = 1;
     if (fault_is("loop"))
         loop();
-    if (fault_is("slow") || fault_is("late"))
+    if (fault_is("freeze"))
+        raise(SIGSTOP);
+    if (fault_is("cut"))
+        cut_links();
+    if (fault_is("slow") || fault_is("late") || fault_is("cut") ||
+        fault_is("broker"))
         wait_at_gate();
     if (fault_is("leak"))
         leak();
-    *doubled = 666;
-    return fault_is("value");
+    return false;
 }
 
 /* Makes a bool that is neither true nor false. */

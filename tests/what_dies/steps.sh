@@ -19,6 +19,7 @@ prepare() {
     GATE=$work/gate
     TMPDIR=$work # for what a compiler leaves when it is interrupted
     export GATE TMPDIR
+    unset FIRST # for step 09 only
     case $1 in
     0[0-3]) prepare_linked ;;
     *) "prepare_$1" ;;
@@ -28,7 +29,9 @@ prepare() {
 try() {
     FAULT=$2
     ENTERED=
-    case $2,$1 in slow,* | loop,0[0-5]) ENTERED=$work/entered ;; esac
+    case $2,$1 in
+    slow,* | loop,0[0-5] | cut,0[89] | broker,*) ENTERED=$work/entered ;;
+    esac
     export FAULT ENTERED
     fate=
     case $1 in
@@ -98,6 +101,8 @@ run() {
         case $FAULT in
         loop) kill -INT $app ;; # timeout passes it on
         slow) open_gate ;;
+        cut) link_is_back && open_gate ;;
+        broker) lose_broker && open_gate ;;
         esac
     fi
     wait $app 2>"$work/word" # the shell has its say when a signal ended it
@@ -127,9 +132,13 @@ plain() {
         }'
 }
 
-# What the program says went wrong: its services narrate behind a tab.
+# What the program says went wrong, on stderr, where its services narrate behind
+# a tab, or in the table of step 09.
 complaint() {
-    grep -v '^	' "$work/stderr" | plain | paste -s -d ' ' -
+    {
+        sed -n 's/^  \([0-9]* -> ERROR.*\)  \[.*/\1;/p' "$work/stdout"
+        grep -v '^	' "$work/stderr"
+    } | plain | paste -s -d ' ' -
 }
 
 outcome() {
@@ -162,7 +171,8 @@ observe() {
     *) cell="$cell, $fate" ;;
     esac
     if [ "$status" -eq 0 ] && [ "$FAULT" = version ]; then
-        message=$(grep -o '[A-Za-z0-9]* version: 9.*' "$work/stdout")
+        message=$(grep -o -e '[A-Za-z0-9]* version: 9.*' \
+            -e '{.*"version":"9.*}' "$work/stdout")
     elif [ "$status" -eq 0 ]; then
         message=$result
     fi
@@ -403,29 +413,51 @@ prepare_07() {
     exec 3<>"$work/narration" # held open, for the little they narrate
 }
 
-# serve PROGRAM ARGUMENT...: at $url, as $server.
+# await_line TEXT: reads what they narrate, up to a $line that has it.
+await_line() {
+    while IFS= read -r line <&3; do
+        case $line in *"$1"*) return ;; esac
+    done
+}
+
+# serve TEXT PROGRAM ARGUMENT...: as $server, which has said TEXT.
 serve() {
+    text=$1
+    shift
     limited "$@" >&3 2>&1 3>&- &
     server=$!
     services="$services $server"
-    while IFS= read -r line <&3; do
-        case $line in *http://*) url=${line##* } && break ;; esac
+    await_line "$text"
+}
+
+# forget PID: which has ended.
+forget() {
+    others=
+    for process in $services; do
+        [ "$process" = "$1" ] || others="$others $process"
     done
+    services=$others
 }
 
 # service1_at FAULT: something in its place, if it cannot have it by itself.
 service1_at() {
     case $1 in
-    missing) serve "$work/outside" refuse ;;
-    garbage) serve "$work/outside" 200 garbage ;;
-    version) serve "$work/outside" 404 '' ;; # it has another path
-    stale) serve "$work/outside" 200 '{"result":84,"processed":true}' ;;
-    close | reset) serve "$work/outside" "$1" ;;
-    *) serve "$work/faulty/build/service1" --port 0 ;;
+    missing) serve http:// "$work/outside" refuse ;;
+    garbage) serve http:// "$work/outside" 200 garbage ;;
+    version) serve http:// "$work/outside" 404 '' ;; # it has another path
+    stale) serve http:// "$work/outside" 200 '{"result":84,"processed":true}' ;;
+    close | reset) serve http:// "$work/outside" "$1" ;;
+    *) serve http:// "$work/faulty/build/service1" --port 0 ;;
     esac
     service1=$server
-    SERVICE1_URL=$url
+    SERVICE1_URL=${line##* }
     export SERVICE1_URL
+}
+
+death_of_service1() {
+    wait "$service1" 2>"$work/word"
+    case $? in 134 | 139) fate="service dies" ;; esac
+    forget "$service1"
 }
 
 # What is left of service1, as somebody else sees it who asks after the fault.
@@ -441,7 +473,7 @@ fate_of_service1() {
         kill -KILL "$service1"
         wait "$service1" 2>"$work/word"
         case $? in 137) fate="service useless" ;; *) fate="service dies" ;; esac
-        services=${services#* "$service1"}
+        forget "$service1"
         ;;
     esac
     mv "$work/first"/* "$work"
@@ -451,11 +483,11 @@ fate_of_service1() {
 
 run_07() {
     service1_at "$1"
-    serve "$built/service2" --port 0
+    serve http:// "$built/service2" --port 0
     [ "$1" != hole ] || kill -STOP "$service1"
     timeout=$PATIENT
     case $1 in loop | late | hole) timeout=$BRIEF ;; esac
-    SERVICE2_URL=$url
+    SERVICE2_URL=${line##* }
     export SERVICE2_URL
     run "$built/app" --timeout-ms $timeout
 }
@@ -472,15 +504,169 @@ try_07() {
     esac
     ENTERED=
     case $1 in
-    abort | wild)
-        wait "$service1" 2>"$work/word"
-        case $? in 134 | 139) fate="service dies" ;; esac
-        services=${services#* "$service1"}
-        ;;
+    abort | wild) death_of_service1 ;;
     loop) fate_of_service1 $BRIEF ;;
     late) open_gate && fate_of_service1 $PATIENT ;;
     hole) kill -CONT "$service1" && fate_of_service1 $PATIENT ;;
     leak) fate_of_service1 $PATIENT ;;
+    esac
+    observe
+    end_services
+}
+
+# ---- 08 and 09: subscribers, at a broker ----
+
+prepare_subscribers() {
+    faulty_copy
+    # The one of 09 says another version, all the time; 08 says none.
+    [ "$one_step" = 08 ] || edit "$work/faulty/service1/CMakeLists.txt" \
+        's/VERSION 0\.[0-9.]*/VERSION 9.9.9/'
+    must_make faulty service1
+    faulty=$work/faulty/build/service1
+    mkfifo "$work/narration"
+    exec 3<>"$work/narration"
+}
+
+# start_broker ARGUMENT...: at $url, as $server. It needs more address space
+# than there is for those under test.
+start_broker() {
+    trace=
+    [ "$FAULT" != cut ] || trace=-V
+    # shellcheck disable=SC2086 # one argument or none
+    nats-server -D $trace -a 127.0.0.1 -p -1 "$@" >&3 2>&1 3>&- 9<&- &
+    server=$!
+    services="$services $server"
+    await_line "Listening for client connections on "
+    url=nats://${line##* }
+}
+
+# subscribe PROGRAM ARGUMENT...: at NATS_URL, as $server.
+subscribe() {
+    serve "Waiting for requests..." "$@"
+}
+
+# answer REPLY: something on service.process that is not ours.
+answer() {
+    serve ready "$built/nats_tool" answer service.process "$1"
+}
+
+garbage=garbage
+stale='{"result":84,"processed":true,"request_id":"x"}'
+
+link_is_back() {
+    await_line "[SUB service.process "
+}
+
+lose_broker() {
+    kill -KILL "$broker"
+    wait "$broker" 2>"$work/word"
+    forget "$broker"
+}
+
+prepare_08() {
+    prepare_subscribers
+}
+
+try_08() {
+    start_broker
+    broker=$server
+    await_line "Server is ready"
+    NATS_URL=$url
+    export NATS_URL
+    case $1 in
+    missing) ;;
+    garbage) answer "$garbage" ;;
+    stale) answer "$stale" ;;
+    *) subscribe "$faulty" ;;
+    esac
+    service1=$server
+    subscribe "$built/service2"
+    [ "$1" != hole ] || kill -STOP "$service1"
+    timeout=$PATIENT
+    case $1 in abort | wild | loop | late | leak | hole) timeout=$BRIEF ;; esac
+    run "$built/app" --timeout-ms $timeout
+    ENTERED=
+    case $1 in
+    abort | wild) death_of_service1 ;;
+    loop | leak) fate_of_service1 $BRIEF ;;
+    late) open_gate && fate_of_service1 $PATIENT ;;
+    hole) kill -CONT "$service1" && fate_of_service1 $PATIENT ;;
+    esac
+    observe
+    end_services
+}
+
+prepare_09() {
+    prepare_subscribers
+    FIRST=$work/had_it
+    export FIRST
+    # A request may go to the instance that hangs many times in a row.
+    GUARD=150
+}
+
+# Two that are linked, $broker and another one, at $url1 and $url2.
+start_cluster() {
+    set -- --cluster nats://127.0.0.1:-1 --cluster_name pipeline
+    start_broker "$@" --server_name broker1
+    broker=$server
+    url1=$url
+    await_line "Listening for route connections on "
+    start_broker "$@" --server_name broker2 --routes "nats://${line##* }"
+    url2=$url
+    await_line "Registering remote route"
+    await_line "Registering remote route"
+}
+
+# The instance that had the fault, when the other one is gone. Who asks does so
+# where that one was, so its end is known there.
+fate_of_first() {
+    service1=$(cat "$FIRST")
+    case $service1 in
+    "$instance1") NATS_URL=$url2 other=$instance2 ;;
+    *) NATS_URL=$url1 other=$instance1 ;;
+    esac
+    kill "$other"
+    wait "$other" 2>"$work/word"
+    forget "$other"
+    fate_of_service1 "$1"
+}
+
+try_09() {
+    rm -f "$FIRST"
+    start_cluster
+    export NATS_URL
+    NATS_URL=$url1
+    case $1 in
+    missing) ;;
+    garbage) answer "$garbage" ;;
+    stale) answer "$stale" ;;
+    hole) subscribe env FAULT=freeze "$faulty" ;;
+    *) subscribe "$faulty" ;;
+    esac
+    instance1=$server
+    NATS_URL=$url2
+    case $1 in
+    garbage | stale) ;;
+    hole) subscribe env FAULT=freeze "$faulty" ;;
+    version) subscribe "$built/service1" ;;
+    *) subscribe "$faulty" ;;
+    esac
+    instance2=$server
+    subscribe "$built/service2"
+    NATS_URL=$url1
+    timeout=$BRIEF
+    case $1 in slow | cut) timeout=$PATIENT ;; esac
+    run "$built/app" --timeout-ms $timeout --retries 100 42
+    ENTERED=
+    case $1 in
+    abort | wild) service1=$(cat "$FIRST") && death_of_service1 ;;
+    loop | leak) fate_of_first $BRIEF ;;
+    late) open_gate && fate_of_first $PATIENT ;;
+    hole) kill -CONT "$(cat "$FIRST")" && fate_of_first $PATIENT ;;
+    version)
+        await timeout $GUARD "$built/nats_tool" ask service.version.service1 \
+            '{"request_id":"x"}' 2 >>"$work/stdout"
+        ;;
     esac
     observe
     end_services
