@@ -79,6 +79,7 @@ int main(int argc, char **argv)
     struct arguments arguments;
     int status = EXIT_FAILURE;
 
+    occupy_standard_files();
     signal(SIGPIPE, SIG_IGN); /* a write says so, too */
     if (!parse_arguments(argc, argv, &arguments)) {
         status = EXIT_USAGE;

@@ -1,6 +1,5 @@
 /* Step 09: as step 08, with many values at once and with what goes wrong. */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -155,15 +154,6 @@ static bool flush_stdout(void)
     if (!ok)
         fprintf(stderr, "app: cannot write to stdout: %s\n", strerror(errno));
     return ok;
-}
-
-/* One that is closed shall not become our connection to the broker, which is
- * the next that we open. What takes its place cannot be used either. */
-static void occupy_standard_files(void)
-{
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 int main(int argc, char **argv)

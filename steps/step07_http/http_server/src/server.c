@@ -4,6 +4,7 @@
  */
 #include "http_server/server.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
@@ -320,6 +321,15 @@ static void on_connection(void *self, struct MHD_Connection *mhd,
 
 /* ---- From start to stop, in main's thread ---- */
 
+/* A standard file that is closed shall not become a connection: what is written
+ * there would go to somebody. What takes its place cannot be used either. */
+static void occupy_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 static sigset_t block_stop_signals(void)
 {
     sigset_t signals;
@@ -397,9 +407,11 @@ int serve(const struct http_service *service,
     struct MHD_Daemon *daemon;
     pthread_condattr_t clock;
     char address[ADDRESS_SIZE];
-    int fd = listen_on(arguments->program, arguments->bind, arguments->port,
-                       address);
+    int fd;
 
+    occupy_standard_files();
+    fd = listen_on(arguments->program, arguments->bind, arguments->port,
+                   address);
     if (fd < 0)
         return EXIT_FAILURE;
     pthread_condattr_init(&clock);

@@ -1,9 +1,20 @@
 #include "broker/broker.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "messages/message.h"
+
+/* A standard file that is closed shall not become a connection: what is written
+ * there would go to somebody. What takes its place cannot be used either. */
+void occupy_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
 
 /* The length of "nats://" at the start of url, or 0. */
 static size_t scheme_length(const char *url)

@@ -151,9 +151,11 @@ int serve(const struct nats_service *service,
 {
     struct subscriber subscriber = { .service = service };
     sigset_t signals = block_stop_signals(); /* nats_ calls start threads */
-    bool ok = start(&subscriber, arguments);
+    bool ok;
     int which;
 
+    occupy_standard_files();
+    ok = start(&subscriber, arguments);
     if (ok) {
         sigwait(&signals, &which);
         ok = !natsConnection_IsClosed(subscriber.connection);

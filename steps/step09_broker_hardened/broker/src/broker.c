@@ -1,8 +1,10 @@
 #include "broker/broker.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "messages/message.h"
 
@@ -121,6 +123,29 @@ natsStatus broker_set(const struct broker_options *broker, natsOptions *options)
     return status;
 }
 
+/* cnats 3.4 leaves out a signature that begins with a zero, one of 256. The
+ * next is another one, for the broker always gives something else to sign. */
+natsStatus broker_connect(const struct broker_options *broker,
+                          natsOptions *options, natsConnection **connection)
+{
+    int attempts = broker->nkey || broker->credentials ? 3 : 1;
+    natsStatus status;
+
+    do
+        status = natsConnection_Connect(connection, options);
+    while (status == NATS_CONNECTION_AUTH_FAILED && --attempts > 0);
+    return status;
+}
+
+/* A standard file that is closed shall not become a connection: what is written
+ * there would go to somebody. What takes its place cannot be used either. */
+void occupy_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 /* ---- What the user is told ---- */
 
 /* The length of "nats://" at the start of url, or 0. */
@@ -131,6 +156,17 @@ static size_t scheme_length(const char *url)
     return strncmp(url + length, "://", 3) == 0 ? length + 3 : 0;
 }
 
+/* The end of the first of several URLs: a comma with a scheme behind it.
+ * Another comma may be part of a password. */
+static const char *end_of_first(const char *url)
+{
+    const char *end = url + strcspn(url, ",");
+
+    while (*end == ',' && scheme_length(end + 1) == 0)
+        end += 1 + strcspn(end + 1, ",");
+    return end;
+}
+
 const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
 {
     char whole[SHOWN_URL_SIZE] = "";
@@ -139,7 +175,7 @@ const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
     while (*url != '\0' && used < sizeof(whole)) {
         size_t scheme = scheme_length(url);
         const char *host = url + scheme;
-        const char *end = url + strcspn(url, ",");
+        const char *end = end_of_first(url);
 
         for (const char *c = host; c < end; c++)
             if (*c == '@')

@@ -90,7 +90,7 @@ bool nats_messaging_open(struct nats_messaging *nats, const char *program,
     if (status == NATS_OK)
         status = natsOptions_SetDisconnectedCB(options, on_disconnected, nats);
     if (status == NATS_OK)
-        status = natsConnection_Connect(&nats->connection, options);
+        status = broker_connect(broker, options, &nats->connection);
     if (status == NATS_OK)
         status = subscribe(nats);
     natsOptions_Destroy(options);

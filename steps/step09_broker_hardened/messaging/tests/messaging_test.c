@@ -294,6 +294,8 @@ static void on_message(natsConnection *connection,
     char reply[MESSAGE_SIZE];
 
     (void)subscription;
+    if (!payload)
+        abort();
     if (length > 0)
         memcpy(payload, natsMsg_GetData(message), length);
     length = handler->answer(payload, length, reply);

@@ -141,7 +141,7 @@ static natsStatus connect_to(struct subscriber *subscriber,
     if (status == NATS_OK)
         status = natsOptions_SetClosedCB(options, on_closed, subscriber);
     if (status == NATS_OK)
-        status = natsConnection_Connect(&subscriber->connection, options);
+        status = broker_connect(broker, options, &subscriber->connection);
     natsOptions_Destroy(options);
     return status;
 }
@@ -218,6 +218,7 @@ int serve(const struct nats_service *service,
     bool ok;
     int signal;
 
+    occupy_standard_files();
     sem_init(&subscriber.closed, 0, 0);
     ok = start(&subscriber, arguments);
     if (ok) {

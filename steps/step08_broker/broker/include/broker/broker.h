@@ -6,6 +6,10 @@
 
 enum { SHOWN_URL_SIZE = 256, BROKER_WHY_SIZE = 512 };
 
+/* To be called first, so that no connection takes the place of stdin, stdout or
+ * stderr if one of these is closed. */
+void occupy_standard_files(void);
+
 /* Copies url without its user and password, which are nobody's business.
  * Returns shown. */
 const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE]);

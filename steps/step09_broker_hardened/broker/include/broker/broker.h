@@ -37,6 +37,15 @@ extern const char broker_usage[];
 natsStatus broker_set(const struct broker_options *broker,
                       natsOptions *options);
 
+/* natsConnection_Connect with these options, once more if it is not our fault
+ * that the broker does not let us in. */
+natsStatus broker_connect(const struct broker_options *broker,
+                          natsOptions *options, natsConnection **connection);
+
+/* To be called first, so that no connection takes the place of stdin, stdout or
+ * stderr if one of these is closed. */
+void occupy_standard_files(void);
+
 /* Copies the url without users and passwords, which are nobody's business.
  * Returns shown. */
 const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE]);
