@@ -67,9 +67,10 @@ run() {
     status=$?
 }
 
-# The command tells that it has begun, and then takes for ever.
+# The command tells that it has begun, and then takes for ever. All of it is one
+# group of processes.
 for_ever() {
-    HYGIENE=$work TMPDIR=$work/tmp NARRATION=$work exec \
+    HYGIENE=$work TMPDIR=$work/tmp NARRATION=$work exec setsid \
         env --default-signal=INT \
         ${with_services:+sh "$with_services" "$build/$step"} \
         sh -c '"$1" >"$2"; echo begun >"$3"; exec tail -f /dev/null' sh \
@@ -99,16 +100,11 @@ for step in $(cd steps && ls -d step*/ | sed 's/_.*//'); do
     check "a pipe that nobody reads" 1 141
 
     [ -n "$with_services" ] || continue
-    # Everybody gets it, as Ctrl-C does.
     for signal in INT TERM; do
         for_ever &
         pid=$!
         read -r _ <"$work/begun"
-        # A shell runs its trap when what it waits for has ended.
-        kill -$signal "$pid"
-        for child in $(ours); do
-            [ "$child" -eq "$pid" ] || kill -$signal "$child" 2>/dev/null
-        done
+        kill -$signal "-$pid" # the group, as Ctrl-C does
         wait "$pid"
         status=$?
         check "SIG$signal" 130 143
