@@ -29,7 +29,7 @@ struct broker_options broker_defaults(void)
     const char *url = getenv("NATS_URL");
 
     return (struct broker_options){
-        .url = url ? url : "nats://127.0.0.1:4222",
+        .url = url && url[0] != '\0' ? url : "nats://127.0.0.1:4222",
     };
 }
 
