@@ -211,7 +211,7 @@ static const char *from_environment(const char *name, const char *otherwise)
 {
     const char *value = getenv(name);
 
-    return value ? value : otherwise;
+    return value && value[0] != '\0' ? value : otherwise;
 }
 
 bool parse_arguments(int argc, char **argv, struct arguments *arguments)
