@@ -118,6 +118,16 @@ unreadable="answered with something unreadable"
 server well
 works "a bad server that is well, for once"
 same "the number of requests" 1 "$(requests)"
+# Byte for byte; the order of the headers is curl's.
+hex='[0-9a-f]'
+same "the request" "POST /process HTTP/1.1
+Host: $host
+Accept: */*
+Content-Type: application/json
+Content-Length: 64
+
+{\"value\":42,\"request_id\":\"<UUID>\"}" "$(tr -d '\r' <"$work/requests" |
+    sed "s/$hex\{8\}-$hex\{4\}-4$hex\{3\}-[89ab]$hex\{3\}-$hex\{12\}/<UUID>/")"
 server pieces:well
 works "an answer in many pieces"
 
