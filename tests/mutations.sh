@@ -1,7 +1,7 @@
 #!/bin/sh
 # Are the tests worth anything? Puts each of the one-line faults of
 # tests/mutations.txt into a copy of its step, and runs the tests of the step:
-# they must fail.
+# they must fail. tests/mutations.result.txt has the last answer.
 #
 #   sh tests/mutations.sh [STEP...]        e.g. 00 07
 #
