@@ -74,7 +74,8 @@ through() {
     "$@" <"$work/values" | sed -n 's/^= //p' >"$work/out"
 }
 
-# sorted RESULTS: a table "  value -> outcome" in the order of the values.
+# in_order TABLE: the outcomes of a table "  value -> outcome", in the order of
+# the values.
 in_order() {
     awk 'NR == FNR { if ($2 == "->") outcome[$1] = $0; next }
         {

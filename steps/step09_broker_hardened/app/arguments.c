@@ -183,7 +183,7 @@ bool parse_arguments(int argc, char **argv, struct arguments *arguments)
         { "timeout-ms", required_argument, NULL, 't' },
         { "retries", required_argument, NULL, 'r' },
         { "messaging", required_argument, NULL, 'm' },
-        { "nats-url", required_argument, NULL, 'u' },
+        { "nats-url", required_argument, NULL, 'n' },
         { "creds", required_argument, NULL, 'c' },
         { "nkey", required_argument, NULL, 'k' },
         { "nkey-seed", required_argument, NULL, 's' },

@@ -37,7 +37,7 @@ bool broker_take_option(struct broker_options *broker, int option,
                         const char *value)
 {
     switch (option) {
-    case 'u':
+    case 'n':
         broker->url = value;
         return true;
     case 'c':

@@ -28,7 +28,7 @@ bool parse_service_arguments(int argc, char **argv,
     static const struct option options[] = {
         { "help", no_argument, NULL, 'h' },
         { "queue-group", required_argument, NULL, 'q' },
-        { "nats-url", required_argument, NULL, 'u' },
+        { "nats-url", required_argument, NULL, 'n' },
         { "creds", required_argument, NULL, 'c' },
         { "nkey", required_argument, NULL, 'k' },
         { "nkey-seed", required_argument, NULL, 's' },

@@ -1,5 +1,5 @@
 /*
- * Threads of the library call on_message, one for each subscription; main's
+ * Threads of the library call us back, one for each subscription; main's
  * waits for a signal, and then until everything is answered.
  */
 #include "nats_service/service.h"

@@ -24,7 +24,7 @@ struct broker_options {
 struct broker_options broker_defaults(void);
 
 /* Takes the value of an option, which getopt_long calls by one of these:
- * u nats-url, c creds, k nkey, s nkey-seed, A tls-ca, C tls-cert, K tls-key.
+ * n nats-url, c creds, k nkey, s nkey-seed, A tls-ca, C tls-cert, K tls-key.
  * False: it is none of them. */
 bool broker_take_option(struct broker_options *broker, int option,
                         const char *value);
