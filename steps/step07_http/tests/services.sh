@@ -192,6 +192,10 @@ serves() {
     answers "3 MB in chunks" "$too_long" 413 "$text" '' \
         -H "$is_json" -H Expect: -H 'Transfer-Encoding: chunked' \
         --data-binary "@$work/far_too_much" "$url$path"
+    # Who does not ask may send it all: nobody hangs up on a client that writes.
+    answers "3 MB" "$too_long|3000000" 413 "$text" '' \
+        -w '|%{size_upload}|%{http_code}|%{content_type}|%header{allow}' \
+        -H "$is_json" -H Expect: --data-binary "@$work/far_too_much" "$url$path"
     # Who asks first gets the answer before the body is sent: 0 bytes.
     for size in too_much far_too_much; do
         answers "a length that is $size" "$too_long|0" 413 "$text" '' \
@@ -293,7 +297,8 @@ fails() {
     same "service1: $what" "$expected" "$got"
 }
 
-# refuses STDERR OPTION...: the same, with the usage, and without the banner.
+# refuses STDERR OPTION...: the same, with the usage, and without the banner;
+# by the program $name.
 usage=$("$build/service1" --help)
 same "service1: the exit status of --help" 0 $?
 same "service1: --help begins with" "Usage: service1 [--bind ADDR]" \
@@ -302,9 +307,9 @@ refuses() {
     expected="2: $1
 $usage"
     shift
-    "$build/service1" "$@" 2>"$work/stderr_now" >"$work/stdout"
+    "$build/$name" "$@" 2>"$work/stderr_now" >"$work/stdout"
     got="$?: $(cat "$work/stdout" "$work/stderr_now")"
-    same "service1 $*" "$expected" "$got"
+    same "$name $*" "$expected" "$got"
 }
 
 start service1
@@ -341,6 +346,39 @@ refuses "service1: --max-connections needs a number from 1 to 60000, not '0'" \
 refuses "service1: --port needs a value" --port
 refuses "service1: unknown option '--nothing'" --nothing
 refuses "service1: unexpected argument '42'" 42
+name=service2
+usage=$("$build/service2" --help)
+same "service2: the exit status of --help" 0 $?
+same "service2: --help begins with" "Usage: service2 [--bind ADDR]" \
+    "$(echo "$usage" | sed 's/ \[--port.*//;1q')"
+refuses "service2: unexpected argument '42'" 42
+
+# A connection is a file. It asks for as many as it needs, and says so if it
+# does not even get those to begin with.
+if [ -r /proc/self/limits ]; then
+    # shellcheck disable=SC3045 # not in old POSIX, but in every shell
+    { files=$(ulimit -S -n) && ulimit -S -n 64; }
+    start service1 --max-connections 100
+    # shellcheck disable=SC3045
+    ulimit -S -n "$files"
+    same "service1: the files it may have" 132 \
+        "$(awk '/^Max open files/ { print $4 }' "/proc/$pid/limits")"
+    end TERM
+fi
+sh -c 'ulimit -n 4 && exec "$0" --port 0' "$build/service1" \
+    2>"$work/stderr_now"
+same "service1: four files, the exit status" 1 $?
+same "service1: four files" "service1: cannot start the HTTP server" \
+    "$(sed 1d "$work/stderr_now")"
+
+# A standard file that is closed must not become a connection.
+if [ -d /proc/self/fd ]; then
+    exec 6>&1 >&-
+    start service1
+    exec >&6 6>&-
+    same "service1: its closed stdout" /dev/null "$(readlink "/proc/$pid/fd/1")"
+    end TERM
+fi
 
 # ---- How they stop ----
 

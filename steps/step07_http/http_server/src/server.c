@@ -175,11 +175,16 @@ static unsigned check_headers(const struct server *server,
     return MHD_HTTP_OK;
 }
 
-static bool announces_too_much(struct MHD_Connection *mhd)
+/* Whether the client asks if it may send a body, and we know that it is too
+ * long. Who sends it without asking gets the answer behind it: one that comes
+ * before may be lost, for a connection that is closed while there are bytes
+ * that nobody has read is reset. */
+static bool asks_for_too_much(struct MHD_Connection *mhd)
 {
+    const char *expect = header(mhd, MHD_HTTP_HEADER_EXPECT);
     const char *length = header(mhd, MHD_HTTP_HEADER_CONTENT_LENGTH);
 
-    return length && strtoull(length, NULL, 10) > HTTP_BODY_LIMIT;
+    return expect && length && strtoull(length, NULL, 10) > HTTP_BODY_LIMIT;
 }
 
 static void take_body(struct connection *connection, const char *bytes,
@@ -278,7 +283,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *mhd,
         connection->for_health = strcmp(path, "/health") == 0;
         connection->status =
             check_headers(server, mhd, connection->for_health, path, method);
-        if (!announces_too_much(mhd))
+        if (!asks_for_too_much(mhd))
             return MHD_YES;
         if (connection->status == MHD_HTTP_OK)
             connection->status = MHD_HTTP_CONTENT_TOO_LARGE;
