@@ -1,7 +1,7 @@
 #!/bin/sh
 # Which lines and branches of what ships the steps' own tests reach, and the
 # list of those that they do not. It judges nothing: no number is chased, but
-# each line in the list wants a test or a reason.
+# each line in the list wants a test, or a reason in tests/uncovered.txt.
 #
 #   sh tests/coverage.sh FOLDER
 #
@@ -34,13 +34,18 @@ ctest --test-dir "$folder/build" -LE whole -j "$jobs" --no-tests=error \
     --timeout 300 --output-on-failure >"$folder/test.log" 2>&1 || passed=no
 
 # Every source is in the counters of each object that it is compiled into. A
-# line of gcov's is COUNT:LINE:TEXT, with ##### for never; below it stand its
-# branches.
+# line of gcov's is COUNT:LINE:TEXT, with ##### for never; above a function
+# stands its name, and below a line its branches.
 find "$folder/build" -name '*.gcno' -path '*/step[0-9][0-9]/*' \
     -exec gcov --branch-probabilities --branch-counts --stdout {} + \
     2>/dev/null | awk -v root="$PWD/" '
     function percent(part, whole) {
         return whole ? sprintf("%5.1f %%", 100 * part / whole) : "    - "
+    }
+    FNR == NR { # tests/uncovered.txt
+        if (!/^(#|$)/)
+            reasons[$1 SUBSEP $2] = $3
+        next
     }
     /^ *-: *0:Source:/ {
         file = $0
@@ -51,6 +56,10 @@ find "$folder/build" -name '*.gcno' -path '*/step[0-9][0-9]/*' \
         next
     }
     !product { next }
+    /^function / {
+        within = $2
+        next
+    }
     /^ *([0-9]+\*?|#####|=====|-): *[0-9]+:/ {
         split($0, part, ":")
         line = part[2] + 0
@@ -60,6 +69,7 @@ find "$folder/build" -name '*.gcno' -path '*/step[0-9][0-9]/*' \
             next
         key = file SUBSEP line
         text[key] = rest
+        place[key] = file SUBSEP within
         hits[key] += part[1] ~ /^[0-9]/ ? part[1] : 0
         next
     }
@@ -74,7 +84,22 @@ find "$folder/build" -name '*.gcno' -path '*/step[0-9][0-9]/*' \
             if (hits[key] > 0)
                 lines_hit[step]++
             else
-                printf "1 %s:%05d:%s\n", part[1], part[2], text[key]
+                never[place[key]]++
+        }
+        for (key in hits) {
+            if (hits[key] > 0)
+                continue
+            split(key, part, SUBSEP)
+            explained = place[key] in reasons &&
+                never[place[key]] == reasons[place[key]]
+            printf "%d %s:%05d:%s\n", explained ? 3 : 1, part[1], part[2],
+                text[key]
+        }
+        for (key in reasons) {
+            split(key, part, SUBSEP)
+            if (never[key] != reasons[key])
+                printf "4 %s, %s: %d lines, not %d\n", part[1], part[2],
+                    never[key], reasons[key]
         }
         for (way in branch) {
             split(way, part, SUBSEP)
@@ -93,17 +118,21 @@ find "$folder/build" -name '*.gcno' -path '*/step[0-9][0-9]/*' \
             printf "0 %s  %s of %4d lines  %s of %4d branches\n", step,
                 percent(lines_hit[step], lines[step]), lines[step],
                 percent(branches_hit[step], branches[step]), branches[step]
-    }' | LC_ALL=C sort >"$folder/sorted"
+    }' tests/uncovered.txt - | LC_ALL=C sort >"$folder/sorted"
 
 {
     sed -n 's/^0 //p' "$folder/sorted"
-    printf '\nLines that were never executed:\n'
+    printf '\nLines that were never executed, and nothing says why:\n'
     sed -n 's/^1 \(.*\):0*\([0-9]*:\)/\1:\2/p' "$folder/sorted"
+    printf '\nWhat tests/uncovered.txt says and is not so (any more):\n'
+    sed -n 's/^4 //p' "$folder/sorted"
+    printf '\nLines that were never executed, and it says why:\n'
+    sed -n 's/^3 \(.*\):0*\([0-9]*:\)/\1:\2/p' "$folder/sorted"
     printf '\nLines with a branch that was never taken:\n'
     sed -n 's/^2 \(.*\):0*\([0-9]*:\)/\1:\2/p' "$folder/sorted"
 } >"$folder/report.txt"
 rm "$folder/sorted"
 
-sed '/^$/q' "$folder/report.txt"
-echo "The lines that were not reached: $folder/report.txt"
+sed '/it says why:$/,$d' "$folder/report.txt"
+echo "The lines with a reason, and the branches: $folder/report.txt"
 [ $passed = yes ] || { tail -n 40 "$folder/test.log"; exit 1; }

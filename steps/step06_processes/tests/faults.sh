@@ -45,13 +45,18 @@ sound() {
     cp "$build/app" "$build/service1" "$build/service2" "$work"
 }
 
-# service1_is: the shell script on stdin takes its place; $REAL is the real one.
+# service_is NAME: the shell script on stdin takes its place.
+service_is() {
+    sound
+    rm "$work/$1"
+    { echo "#!/bin/sh" && cat; } >"$work/$1"
+    chmod +x "$work/$1"
+}
+
+# In its place, $REAL is the real one.
 export REAL="$build/service1"
 service1_is() {
-    sound
-    rm "$work/service1"
-    { echo "#!/bin/sh" && cat; } >"$work/service1"
-    chmod +x "$work/service1"
+    service_is service1
 }
 
 version='{"VersionResult":{"service_name":"service1","version":"0.1.0"}}'
@@ -161,6 +166,25 @@ END
 run
 fails "answers something else" "app: service1 answered Process with VersionResult"
 
+service1_is <<END
+read -r request
+echo '$version'
+read -r request
+echo '{"ProcessResult":{"value":84,"processed":false}}'
+read -r request
+END
+run
+fails "has not processed it" "overflow: 42 * 2 exceeds i32 range"
+
+service_is service2 <<'END'
+read -r request
+echo '{"VersionResult":{"service_name":"service2","version":"0.2.0"}}'
+read -r request
+exit 3
+END
+run
+fails "dies, the second" "app: service2 died before it answered: exit status 3"
+
 service1_is <<'END'
 exec 1>&-
 exec sleep 1000
@@ -254,6 +278,41 @@ closed() {
 closed '<&-' 0
 closed '>&-' 1
 closed '2>&-' 0
+
+# Nor may it open as many files as it needs. How many that are is libuv's
+# business: so is whether the loop or the first service cannot be started.
+sound
+FAULTS_OF=$work sh -c 'ulimit -S -n 8 && exec "$0"' "$work/app" \
+    >"$work/stdout" 2>"$work/all"
+status=$?
+sed 's/start .*: too/start ...: too/; s/ (it must.*//' "$work/all" \
+    >"$work/stderr"
+fails "gets no files" "app: cannot start ...: too many open files"
+
+# ---- Arguments that other steps do not have ----
+
+# says STATUS WHAT ARGUMENT...: app's exit status, and its first line on stderr.
+says() {
+    expected="$1: $2"
+    shift 2
+    "$work/app" "$@" >"$work/stdout" 2>"$work/stderr"
+    got="$?: $(grep -v '^	\[Service' "$work/stderr" | head -n 1)"
+    if [ "$got" = "$expected" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: app $*: expected $expected, got $got"
+}
+
+says 0 "" --timeout-ms 5000 -- -18
+says 2 "app: '-x' is not a decimal 32-bit integer" -- -x
+says 2 "app: unexpected argument '--'" -- 1 --
+for wrong in '' 0 -1 x 2147483648; do
+    says 2 "app: --timeout-ms needs a number of milliseconds" \
+        --timeout-ms "$wrong"
+done
+says 2 "app: --timeout-ms needs a number of milliseconds" --timeout-ms
 
 # app itself is killed: the services see the end of their input, and end.
 service1_is <<END

@@ -167,6 +167,26 @@ for signal in INT TERM; do
     same "SIG$signal" "$work/expected" "$work/got"
 done
 
+# What it has to say to a person goes where a person looks.
+for name in service1 service2; do
+    "$build/$name" --help >"$work/usage" 2>"$work/stderr"
+    echo "exit status $?" >"$work/got"
+    cat "$work/stderr" >>"$work/got"
+    head -n 1 "$work/usage" >>"$work/got"
+    printf 'exit status 0\nUsage: %s\n' $name >"$work/expected"
+    same "$name --help" "$work/expected" "$work/got"
+
+    "$build/$name" 42 >"$work/got" 2>"$work/stderr"
+    echo "exit status $?" >>"$work/got"
+    cat "$work/stderr" >>"$work/got"
+    {
+        echo "exit status 2"
+        echo "$name: unexpected argument '42'"
+        cat "$work/usage"
+    } >"$work/expected"
+    same "$name 42" "$work/expected" "$work/got"
+done
+
 # Nobody reads its answers.
 if [ -w /dev/full ]; then
     echo '"GetVersion"' | "$build/service1" >/dev/full 2>"$work/stderr"

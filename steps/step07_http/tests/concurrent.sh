@@ -251,6 +251,22 @@ refuses "$digits?" "${digits}34567890123456789012345678901234567890"
 zeros=00000000000000000000000000000000000000000000000000000000000000
 refuses "$zeros?" "${zeros}0000000001 1"
 
+run - <"$work" # a folder cannot be read
+same "stdin that cannot be read" \
+    "2: app_concurrent: cannot read stdin: Is a directory" \
+    "$status: $(head -n 1 "$work/stderr")"
+run 1 -- - 2 </dev/null
+ended "values behind --" 0 ''
+same "values behind --: the table" "1 -> Value-0002
+2 -> Value-0004" "$(table)"
+run -- --help
+same "--help behind --" \
+    "2: app_concurrent: '--help' is not a decimal 32-bit integer" \
+    "$status: $(head -n 1 "$work/stderr")"
+run --help
+ended "--help" 0 ''
+check "--help: the usage" grep -q '^Usage: app_concurrent' "$work/stdout"
+
 # ---- Some fail ----
 
 run 21 1073741824 5
@@ -344,11 +360,45 @@ same "busy twice: the table" \
     "1 -> ERROR(service1): answered with status 503
 2 -> ERROR(service1): answered with status 503" "$(table)"
 
+# Another request's answer is nobody's, whichever service gives it.
+printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n%s' \
+    '{"value":84,"processed":true,"request_id":"x"}' >"$work/other1"
+printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n%s' \
+    '{"original":84,"transformed":"Value-0084","request_id":"x"}' >"$work/other2"
+for number in 1 2; do
+    start bad_server more_requests other$number
+    run --service$number-url "$url" 42
+    ended "another's answer from service$number" 1 \
+        "app_concurrent: 1 of 1 values failed"
+    same "another's answer from service$number: the table" "42 -> \
+ERROR(service$number): answered another request than this one" "$(table)"
+done
+
+start bad_server more_requests busy
+run --service2-url "$url" --wait-ms 300 1
+ended "--wait-ms, and never healthy" 1 "app_concurrent: service2 at \
+$url/transform: not healthy within 300 ms (allow more with --wait-ms)"
+
 start bad_server more_requests never never never
 run --service1-url "$url" --timeout-ms 200 --retries 1 --max-in-flight 2 1 2 3
 ended "never an answer" 1 "app_concurrent: 3 of 3 values failed"
 same "never an answer: the reasons" 3 "$(table |
     grep -c 'ERROR(service1): no answer within 200 ms')"
+
+# ---- Somebody looks at stderr, while stdout goes elsewhere ----
+
+# script(1) gives the program a terminal.
+if command -v script >/dev/null; then
+    start bad_server more_requests never
+    script -q -c "'$build/app_concurrent' --service1-url $url \
+        --timeout-ms 1500 1 >'$work/stdout'" /dev/null \
+        >"$work/terminal" </dev/null
+    same "a terminal sees the progress, and then it is wiped out" \
+        "0 of 1 values done
+$(printf '%40s' '')
+app_concurrent: 1 of 1 values failed" \
+        "$(tr '\r' '\n' <"$work/terminal" | grep . | uniq)"
+fi
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

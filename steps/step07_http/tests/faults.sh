@@ -198,6 +198,9 @@ answered "a page" "answered with text/html instead of JSON" \
     '200 OK' text/html '<p>Welcome</p>'
 answered "another type" "answered with application/jsonp instead of JSON" \
     '200 OK' application/jsonp "$well"
+printf 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}' >"$work/no_type"
+server no_type
+fails "no type" "answered with something instead of JSON"
 answered "no JSON" "$unreadable: not JSON" '200 OK' $json '<p>Welcome</p>'
 answered "an empty body" "$unreadable: not JSON" '200 OK' $json ''
 answered "another shape" "$unreadable: missing field \`processed\`" \
@@ -206,6 +209,14 @@ answered "a fraction" "$unreadable: field \`value\` is not a 32-bit integer" \
     '200 OK' $json '{"value":84.5,"processed":true,"request_id":"@ID@"}'
 answered "a wrong id" "answered another request than this one" \
     '200 OK' $json '{"value":84,"processed":true,"request_id":"x"}'
+
+# The second service is not believed more than the first.
+answer page '200 OK' text/html '<p>Welcome</p>'
+server page
+"$build/app" --service2-url "$url" >"$work/stdout" 2>"$work/stderr"
+status=$?
+has_failed "a page, from the second" "app: service2 at $url/transform: \
+answered with text/html instead of JSON"
 
 # 4096 bytes are fine, and one more is not.
 padding=$(head -c $((4096 - 81)) /dev/zero | tr '\0' ' ')
@@ -357,6 +368,7 @@ refuses "--wait-ms needs a number from 0 to 2147483647, not '-1'" --wait-ms -1
 refuses "--retries needs a number from 0 to 100, not '101'" --retries 101
 refuses "--retries needs a value" --retries
 refuses "unknown option '--max-in-flight'" --max-in-flight 2
+refuses "'-x' is not a decimal 32-bit integer" -- -x
 
 # ---- Ctrl-C ----
 

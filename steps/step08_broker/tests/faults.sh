@@ -60,7 +60,7 @@ wait_for() {
 
 # end SIGNAL PID: returns the exit status of that process, which is ours no more.
 end() {
-    kill "-$1" "$2"
+    kill "-$1" "$2" 2>/dev/null
     pids=$(echo "$pids " | sed "s/ $2 / /")
     wait "$2" 2>/dev/null
 }
@@ -263,7 +263,70 @@ wait "$service1"
 check "a service that is refused ends with 1" [ $? -eq 1 ]
 stop_all
 
+# ---- A broker that takes little ----
+
+# The request of app is too long for it, and so is the reply to another one.
+echo "max_payload: 40" >"$work/small.conf"
+start_broker -p -1 -c "$work/small.conf"
+start_services
+# shellcheck disable=SC2086
+run "$build/app" $weeks
+fails "a request that is too long for the broker" \
+    "app: service.process cannot be asked"
+start asker "$build/nats_tool" ask service.process \
+    '{"value":1,"request_id":"x"}' 1
+exec 6<"$work/asker"
+wait_for "	[Service1] Input value: 1" <&4
+end TERM "$service1"
+check "a reply that is too long for the broker is told" \
+    grep -q "	\[Service1\] Failed to reply: " <&4
+stop_all
+
+# ---- Closed standard files ----
+
+# One that is closed must not become the connection.
+if [ -d /proc/self/fd ]; then
+    start_broker -p -1
+    # shellcheck disable=SC2016 # for that shell
+    start service1 sh -c 'exec "$0" <&-' "$build/service1"
+    exec 4<"$work/service1"
+    wait_for "Waiting for requests..." <&4
+    check "the closed stdin of a service is not its connection" \
+        [ "$(readlink "/proc/$pid/fd/0")" = /dev/null ]
+    end TERM "$pid"
+    stop_all
+fi
+
 # ---- Arguments ----
+
+# Nothing says where: here. Whether there is a broker does not matter.
+run env -u NATS_URL "$build/app" --timeout-ms 1
+check "app knows where to look" \
+    grep -qF "Connecting to nats://127.0.0.1:4222..." "$work/stdout"
+for program in service1 service2; do
+    start default env -u NATS_URL "$build/$program"
+    exec 4<"$work/default"
+    wait_for "Connecting to nats://127.0.0.1:4222..." <&4
+    check "$program knows where to look" [ $? -eq 0 ]
+    end TERM "$pid"
+done
+run "$build/app" --nats-url x:y
+fails "a URL that is none" \
+    "app: cannot connect to x:y: Invalid Argument (is there a nats-server?)"
+
+run "$build/app" --messaging memory -- -18
+check "in memory: exits with 0" [ $status -eq 0 ]
+check "in memory: says so" \
+    grep -qxF "[App] Using messaging in memory" "$work/stdout"
+check "in memory: the result" \
+    grep -qxF "[App] Final result: Value--036" "$work/stdout"
+run "$build/app" --messaging memory 1073741824
+fails "in memory: an overflow" \
+    "overflow: 1073741824 * 2 exceeds i32 range"
+run "$build/app" -- -x
+check "app -- -x exits with 2" [ $status -eq 2 ]
+check "app -- -x is a value" grep -qxF \
+    "app: '-x' is not a decimal 32-bit integer" "$work/stderr"
 
 for program in service1 service2; do
     run "$build/$program" --help

@@ -221,6 +221,11 @@ for program in app service1 service2; do
     same "no broker for $program, and a password" "1: $program: cannot reach \
 $NATS_URL,nats://localhost:$port: $hint" \
         "$status: $(grep -v '^	\[Service' "$work/stderr")"
+    # A comma splits a password, too: it is wrong, and still a secret.
+    run "$build/$program" --nats-url "nats://me:tok,secret@127.0.0.1:$port"
+    same "$program and a comma in a password" \
+        "1: $program: cannot connect to $NATS_URL: Invalid Argument" \
+        "$status: $(grep -v '^	\[Service' "$work/stderr")"
     same "$program keeps the password" 0 \
         "$(cat "$work/stdout" "$work/stderr" | grep -c -e secret -e tok)"
 done
@@ -289,6 +294,23 @@ same "silence, also later: the requests" "asked 1 1
 asked 15 1
 asked 5 3
 asked 9 1" "$(sed 1,26d <&5 | sort | uniq -c | awk '{ print $2, $3, $1 }')"
+
+# Somebody looks at stderr, while stdout goes elsewhere: script(1) gives app a
+# terminal.
+if command -v script >/dev/null; then
+    start odd "$build/odd_service" 1 silent
+    odd=$pid
+    exec 5<"$work/odd"
+    wait_for ready <&5
+    script -q -c "'$build/app' --timeout-ms 1500 1 >'$work/stdout'" /dev/null \
+        >"$work/terminal" </dev/null
+    same "a terminal sees the progress, and then it is wiped out" \
+        "0 of 1 values done
+$(printf '%40s' '')
+app: 1 of 1 values have no result" \
+        "$(tr '\r' '\n' <"$work/terminal" | grep . | uniq)"
+    end KILL "$odd"
+fi
 
 # It dies with the request in its hands. The broker does not tell.
 start odd "$build/odd_service" 1 silent
@@ -500,6 +522,23 @@ for name in one another; do
     same "no queue group: each has everything" 6 \
         "$(grep -c "Processing request: " "$work/$name")"
 done
+stop_all
+
+# ---- A broker that takes little ----
+
+# The question is short enough for it, and the reply is not.
+echo "max_payload: 40" >"$work/small.conf"
+start_broker -p -1 -c "$work/small.conf"
+start_service 1 one
+one=$pid
+start asker "$build/nats_tool" ask service.version.service1 \
+    '{"request_id":"x"}' 1
+exec 5<"$work/asker"
+wait_for "[MSG service.version.service1 " <&3
+ignore_broker
+ended "service1 and a reply that is too long" 1 one TERM "$one"
+check "a reply that is too long is told" \
+    grep -q "	\[Service1\] Failed to reply: " "$work/one"
 stop_all
 
 # ---- Arguments of the services ----

@@ -7,7 +7,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cmocka_all.h"
@@ -126,6 +129,64 @@ static void stopping_twice_does_no_harm(void **state)
     assert_true(service_stop(&service));
 }
 
+/* What the service would read: so many blank lines that no more fit. */
+static void fill_its_input(const struct service *filled)
+{
+    char blank[4096];
+    uv_os_fd_t fd;
+
+    memset(blank, '\n', sizeof(blank));
+    assert_int_equal(uv_fileno((const uv_handle_t *)&filled->to, &fd), 0);
+    while (write(fd, blank, sizeof(blank)) > 0)
+        continue;
+}
+
+static bool was_writing;
+
+static void let_it_go_on(uv_timer_t *timer)
+{
+    was_writing = service.writing;
+    uv_process_kill(&service.process, SIGCONT);
+    uv_close((uv_handle_t *)timer, NULL);
+}
+
+static void waits_until_a_full_pipe_has_room(void **state)
+{
+    static uv_timer_t timer;
+    struct message reply;
+    siginfo_t info;
+
+    (void)state;
+    uv_process_kill(&service.process, SIGSTOP);
+    waitid(P_PID, (id_t)service.process.pid, &info, WSTOPPED);
+    fill_its_input(&service);
+    uv_timer_init(&supervisor.loop, &timer);
+    uv_timer_start(&timer, let_it_go_on, 100, 0);
+
+    assert_int_equal(ask(42, &reply), SERVICE_OK);
+    assert_int_equal(reply.process_result.value, 84);
+    assert_true(was_writing);
+}
+
+/* yes(1) is a service that never listens and never stops talking. */
+static void gives_up_on_one_that_talks_and_does_not_listen(void **state)
+{
+    struct message request = { .kind = MESSAGE_GET_VERSION };
+    static struct service talker;
+    enum service_result result;
+    struct message reply;
+
+    (void)state;
+    if (access("/usr/bin/yes", X_OK) != 0)
+        skip();
+    assert_true(service_start(&talker, &supervisor, "/usr/bin", "yes"));
+    fill_its_input(&talker);
+    result = service_request(&talker, &request, DEADLINE_MS, &reply);
+    service_stop(&talker); /* before a check can end the test */
+    assert_int_equal(result, SERVICE_FAILED);
+    assert_int_equal(talker.broken, UV_ENOBUFS);
+}
+
 static void stays_as_it_is_over_many_requests(void **state)
 {
     const int pids[] = { uv_os_getpid(), service.process.pid };
@@ -161,6 +222,10 @@ int main(int argc, char **argv)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(stopping_twice_does_no_harm, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(waits_until_a_full_pipe_has_room,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            gives_up_on_one_that_talks_and_does_not_listen, set_up, tear_down),
         cmocka_unit_test_setup_teardown(stays_as_it_is_over_many_requests,
                                         set_up, tear_down),
     };

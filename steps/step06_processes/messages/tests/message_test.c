@@ -150,6 +150,9 @@ static void refuses_wrong_fields(void **state)
     assert_refuses("{\"Process\":[]}", "missing field `value`");
     assert_refuses("{\"Process\":[1,2]}", "missing field `value`");
     assert_refuses("{\"Process\":42}", "missing field `value`");
+    assert_refuses("{\"ProcessResult\":{\"value\":84}}",
+                   "missing field `processed`");
+    assert_refuses("{\"Error\":{}}", "missing field `message`");
     assert_refuses("{\"Process\":{\"value\":1,\"value\":1}}",
                    "duplicate field `value`");
     assert_refuses("{\"ProcessResult\":{\"value\":1,\"processed\":1}}",
