@@ -1,6 +1,6 @@
 /*
- * The JSON messages of the steps 07 and 08. The first byte chooses which of the
- * four is read. What was read must be written and read again as the same; what
+ * The JSON messages of the steps 07 to 09. The first byte chooses which of four
+ * is read. What was read must be written and read again as the same; what
  * was not must leave the message as it was, and say why in one line.
  */
 #include "fuzz.h"
@@ -72,8 +72,10 @@ static void check_round_trip(int which, const union message *message)
     size_t length = encode(which, message, text);
     char *copy = text_of((const uint8_t *)text, length);
 
+    memset(&read, 0x55, sizeof(read)); /* as message was, before it was read */
     assert(length > 0 && length < sizeof(text) && strlen(text) == length);
     assert(decode(which, copy, length, &read, why) == MESSAGE_OK);
+    assert(memcmp(&read, message, sizeof(read)) == 0);
     assert(encode(which, &read, again) == length);
     assert(strcmp(text, again) == 0);
     free(copy);
