@@ -2,7 +2,7 @@
 # One behaviour, whatever the architecture: for every value, each step comes to
 # the outcome that plain arithmetic predicts.
 #
-#   sh tests/equivalence.sh BUILD_DIR [SEED [COUNT]]
+#   sh tests/equivalence.sh BUILD_DIR [--seed SEED] [COUNT]
 #
 # Step 09 alone also refuses what has more than four digits when doubled.
 # Tries the edges and COUNT random values (100). SEED, from 1 to 2147483646,
@@ -34,8 +34,10 @@ if [ "$1" = --outcomes ]; then
 fi
 
 build=$1
-seed=${2:-$(($(date +%s) % 2147483646 + 1))}
-count=${3:-100}
+shift
+seed=$(($(date +%s) % 2147483646 + 1))
+[ "${1-}" != --seed ] || { seed=$2 && shift 2; }
+count=${1:-100}
 
 # The minimal standard generator of Park and Miller (Communications of the ACM
 # 31, 10, 1988): the same values from the same seed under every awk. Prints
@@ -102,7 +104,7 @@ done
 
 echo "$runs runs, $failed steps failed"
 if [ $failed -ne 0 ]; then
-    echo "Again: sh tests/equivalence.sh $build $seed $count"
+    echo "Again: sh tests/equivalence.sh $build --seed $seed $count"
     exit 1
 fi
 [ $runs -gt 0 ]

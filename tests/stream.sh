@@ -3,7 +3,7 @@
 # each step in a stream, with no process for each. What must come out is what
 # plain arithmetic predicts.
 #
-#   sh tests/stream.sh BUILD_DIR CC [SEED [COUNT]]
+#   sh tests/stream.sh BUILD_DIR CC [--seed SEED] [COUNT]
 #
 # COUNT random values (10000); SEED as in tests/equivalence.sh, which puts a few
 # values to the programs themselves.
@@ -12,8 +12,10 @@ cd "$(dirname "$0")/.." || exit 1
 
 build=$1
 cc=$2
-seed=${3:-$(($(date +%s) % 2147483646 + 1))}
-count=${4:-10000}
+shift 2
+seed=$(($(date +%s) % 2147483646 + 1))
+[ "${1-}" != --seed ] || { seed=$2 && shift 2; }
+count=${1:-10000}
 failed=0
 
 work=$(mktemp -d) || exit 1
@@ -153,5 +155,6 @@ else
     echo "steps 08 and 09 are left out: $(cat "$work/why")"
 fi
 
-[ $failed -eq 0 ] || echo "Again: sh tests/stream.sh $build $cc $seed $count"
+[ $failed -eq 0 ] ||
+    echo "Again: sh tests/stream.sh $build $cc --seed $seed $count"
 exit $failed
