@@ -1,0 +1,6 @@
+#include "increment.h"
+
+int increment_shared(int value)
+{
+    return increment(value);
+}

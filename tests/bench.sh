@@ -1,0 +1,110 @@
+#!/bin/sh
+# What scripts/bench concludes is what the samples say, and every ratio that it
+# promises is measured. How fast anything is does not matter here.
+#
+#   sh tests/bench.sh BUILD_DIR CC
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+build=$(cd "$1" && pwd)
+cc=$2
+failed=0
+
+command -v jq >/dev/null || {
+    echo "skipped: jq is not installed (apt-get install jq)"
+    exit 77
+}
+taskset -c 0,1 true 2>/dev/null || {
+    echo "skipped: there are no processors 0 and 1"
+    exit 77
+}
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+complain() {
+    failed=1
+    echo "FAILED: $*"
+}
+
+# results NAME: of the samples on stdin, in $work/NAME.json.
+results() {
+    tr ' ' '\t' | jq -n -R -f bench/results.jq --argjson machine '{}' \
+        --rawfile ratios "$work/ratios" >"$work/$1.json"
+}
+
+# says WHAT EXPECTED FILTER NAME
+says() {
+    got=$(jq -c "$3" "$work/$4.json")
+    [ "$got" = "$2" ] || complain "$1: expected $2, got $got"
+}
+
+# ---- What follows from samples ----
+
+printf '# a comment\ntimes  call  floor  < 1.8\nalone  call  nothing  -\n' \
+    >"$work/ratios"
+printf '%s\n' "call ns 20" "floor ns 10" "call ns 30" "floor ns 20" \
+    "call ns 90" "floor ns 30" "call ns 40" "floor ns 40" | results steady
+
+says "the median of four is between two" 35 .measured.call.median steady
+says "the largest" 90 .measured.call.max steady
+says "the rounds" 4 .measured.call.rounds steady
+says "a ratio is taken in each round, not of medians" 1.75 \
+    .ratios.times.median steady
+says "half of 1, 1.5, 2 and 3 lie within 0.5 of 1.75" 2 \
+    ".ratios.times.spread * 7" steady
+says "a ratio with a missing part is left out" null .ratios.alone steady
+
+jq -r -f bench/noise.jq "$work/steady.json" >"$work/said" &&
+    complain "a spread of 29 % is called quiet"
+grep -q 'call / floor varied by 29 %' "$work/said" ||
+    complain "nothing says what varied"
+
+printf '%s\n' "call ns 20" "floor ns 10" "call ns 21" "floor ns 10" |
+    results quiet
+jq -r -f bench/noise.jq "$work/quiet.json" >/dev/null ||
+    complain "a spread of 2 % is called noisy"
+
+compare() {
+    sh scripts/bench --compare "$work/$1.json" "$work/$2.json" >/dev/null
+}
+compare quiet quiet || complain "results differ from themselves"
+compare quiet steady && complain "2.05 and 1.75 are called the same"
+
+# ---- The published pages ----
+
+sh bench/publish.sh --check || failed=1
+
+# ---- What is measured ----
+
+if ! { cmake -S bench -B "$work/programs" -D STEPS_BUILD="$build" \
+    -D CMAKE_C_COMPILER="$cc" -D CMAKE_COMPILE_WARNING_AS_ERROR=ON &&
+    cmake --build "$work/programs"; } >"$work/log" 2>&1; then
+    tail -n 20 "$work/log"
+    complain "the benchmarks do not build"
+    exit 1
+fi
+for script in latency load waterfall; do
+    sh bench/$script.sh "$work/programs" "$build" --quick \
+        >>"$work/samples" 2>"$work/log" || {
+        cat "$work/log"
+        complain "bench/$script.sh fails"
+    }
+done
+awk -F'\t' 'NF != 3 || $3 !~ /^[0-9.e+-]+$/ || $3 <= 0' "$work/samples" \
+    >"$work/wrong"
+[ ! -s "$work/wrong" ] || complain "not a measurement: $(cat "$work/wrong")"
+
+# Without a broker steps 08 and 09 cannot be measured.
+PATH=$PATH:/usr/sbin
+needs='^'
+command -v nats-server >/dev/null || needs='step0[0-7]\|^bare'
+grep -v '^#' bench/ratios.txt | grep "$needs" | while read -r _ this by _; do
+    for name in "$this" "$by"; do
+        grep -q "^$name	" "$work/samples" || echo "$name"
+    done
+done >"$work/missing"
+[ ! -s "$work/missing" ] ||
+    complain "not measured: $(sort -u "$work/missing" | xargs)"
+
+exit $failed

@@ -1,0 +1,50 @@
+#!/bin/sh
+# The third operation that bench/drill adds to a step can be added to the step
+# as it is now, is the same in every step, and compresses. And a change inside
+# component2, or service2, compiles its own file and no other.
+#
+#   sh tests/drill.sh STEP                  e.g. step03
+set -u
+
+number=${1#step}
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+# shellcheck disable=SC2034 # for bench/products.sh
+source='' build='' # name_step sets them
+# shellcheck source=bench/products.sh
+. "$root/bench/products.sh"
+unset MAKEFLAGS # of a make around us
+
+fail() {
+    echo "FAILED: $*"
+    exit 1
+}
+
+# operation STEP: the text of the function, with its comment, as the patch adds
+# it.
+operation() {
+    sed -n '/^+\/\* Of equal characters in a row/,/^+}/p' \
+        "$root/bench/drill/step$1.patch"
+}
+
+[ -n "$(operation 00)" ] || fail "bench/drill/step00.patch adds no operation"
+[ "$(operation "$number")" = "$(operation 00)" ] ||
+    fail "step$number.patch does not add the operation of step00.patch"
+
+sh "$root/bench/drill.sh" "$work" "$number" >"$work/measurements" || exit 1
+name_step "$number"
+cat "$work/measurements"
+
+touch "$work/before"
+echo "/* Changed. */" >>"$source/$(component2)"
+build_product() {
+    # shellcheck disable=SC2046 # a word each
+    compile --target $(targets)
+}
+build_product || exit 1
+again=$(compiled -newer "$work/before" | xargs)
+[ "$again" = "$(component2)" ] ||
+    fail "a change of $(component2) compiles: ${again:-nothing}"
+echo "step$number has its third operation; one change compiles one file"
