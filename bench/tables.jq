@@ -110,14 +110,15 @@ def parts:
             parts_of("step06"; value("part.copy.pipe"); 2;
                 value("part.narration"))),
         unless_missing("call.step07";
-            parts_of("step07"; value("part.copy.tcp"); 2; 0)),
+            parts_of("step07"; value("part.copy.tcp"); 2; null)),
         unless_missing("call.step08";
-            parts_of("step08"; 2 * value("part.copy.tcp"); 4; 0)),
+            parts_of("step08"; 2 * value("part.copy.tcp"); 4; null)),
         unless_missing("call.step09";
-            parts_of("step09"; 2 * value("part.copy.tcp"); 4; 0)) )
+            parts_of("step09"; 2 * value("part.copy.tcp"); 4; null)) )
       | .[1] as $all
       | [ .[0], (.[1] | duration),
-          (.[2:][] | "\(duration) (\(. / $all | percent))") ]
+          (.[2:][] | if . == null then "-"
+                     else "\(duration) (\(. / $all | percent))" end) ]
     );
 
 def load:
