@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the measurements were made on and with, as a JSON object.
 #
-#   sh bench/machine.sh MODE
+#   sh bench/machine.sh MODE ROUNDS
 set -eu
 
 version() {
@@ -15,10 +15,11 @@ PATH=$PATH:/usr/sbin
 jq -n \
     --arg date "$(date -u +%Y-%m-%d)" \
     --arg mode "${1#--}" \
+    --arg rounds "$2" \
     --arg processor "${processor:-$(uname -m)}" \
     --arg processors "$(getconf _NPROCESSORS_ONLN)" \
     --arg system "$system, Linux $(uname -r)" \
-    --arg load "$(cut -d' ' -f1 /proc/loadavg)" \
+    --arg "load before" "$(cut -d' ' -f1 /proc/loadavg)" \
     --arg compiler "$(cc --version | head -n 1)" \
     --arg libraries "libuv $(version libuv), cJSON $(version libcjson), \
 libmicrohttpd $(version libmicrohttpd), libcurl $(version libcurl), \
