@@ -91,6 +91,7 @@ def bare:
         plugin: "through the table of a plugin" }
       | to_entries[]
       | value("bare.\(.key)") as $ns
+      | select($ns)
       | [ .value, ($ns | duration), ($ns / value("bare.direct") | digits) ]
     );
 
@@ -164,7 +165,8 @@ def waterfall:
       | sort_by(.key | split(".")[1] | tonumber)[]
       | [ (.key | split(".")[2] | gsub("_"; " ")), (.value.median | duration) ]
       ),
-    ( [ "all of it", (value("waterfall.total") | duration) ] );
+    unless_missing("waterfall.total";
+        [ "all of it", (value("waterfall.total") | duration) ]);
 
 def seconds: if . == null then "-" else "\(digits) s" end;
 
@@ -174,7 +176,8 @@ def developer:
     ( steps[]
       | . as $step
       | def d(what): value("developer.\($step).\(what)");
-        [ title, d("lines_c"), d("lines_cmake"), d("files"),
+        select(d("lines_c"))
+      | [ title, d("lines_c"), d("lines_cmake"), d("files"),
           (d("build_s") | seconds), (d("rebuild_s") | seconds),
           d("recompiled"), (d("test_s") | seconds) ]
     );
@@ -186,7 +189,8 @@ def running:
     ( steps[]
       | . as $step
       | def d(what): value("developer.\($step).\(what)");
-        [ title, d("processes"), d("libraries"),
+        select(d("processes"))
+      | [ title, d("processes"), d("libraries"),
           (d("binary_bytes") / 1024 | kib),
           (d("start_ms") * 1e6 | duration),
           (d("cold_start_ms") // d("start_ms") | . * 1e6 | duration),
@@ -224,8 +228,9 @@ def prices:
     ( steps[]
       | . as $step
       | $results.ratios[.] as $ratio
+      | select($ratio)
       | def drill(what): value("drill.\($step).\(what)");
-        unless_missing($ratio.this;
+        unless_missing("drill.\($step).needed";
           [ title, (value($ratio.this) | duration),
             ($ratio.median | digits),
             (value("developer.\($step).rebuild_s") | seconds),
@@ -237,10 +242,19 @@ def machine:
     ([ "what", "which" ]),
     ( $results.machine | to_entries[] | [ .key, .value ] );
 
-{ machine: [ machine ], prices: [ prices ], boundaries: [ boundaries ],
-  bare: [ bare ],
-  parts: [ parts ], load: [ load ], growth: [ growth ],
-  delay: [ delay ], waterfall: [ waterfall ],
-  developer: [ developer ], running: [ running ], drill: [ drill ],
-  wishes: [ wishes ] }[$table]
-| aligned(.[])
+aligned(
+    if $table == "machine" then machine
+    elif $table == "boundaries" then boundaries
+    elif $table == "bare" then bare
+    elif $table == "parts" then parts
+    elif $table == "waterfall" then waterfall
+    elif $table == "load" then load
+    elif $table == "growth" then growth
+    elif $table == "delay" then delay
+    elif $table == "developer" then developer
+    elif $table == "running" then running
+    elif $table == "drill" then drill
+    elif $table == "wishes" then wishes
+    elif $table == "prices" then prices
+    else error("there is no table \($table)")
+    end)
