@@ -1,9 +1,7 @@
 #include "measure.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 void measure(struct samples *samples, int ms, void (*call)(void *self),
              void *self)
@@ -38,28 +36,6 @@ void report_waits(const char *name, struct samples *samples)
     report(name, "ns", (double)samples_quantile(samples, 0.5));
     report(p99, "ns", (double)samples_quantile(samples, 0.99));
     samples_release(samples);
-}
-
-int silence(int fd)
-{
-    int silenced = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-    if (fd == STDOUT_FILENO)
-        setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
-    if (silenced < 0 || nowhere < 0 || dup2(nowhere, fd) < 0)
-        fail("write to /dev/null");
-    close(nowhere);
-    return silenced;
-}
-
-void restore(int fd, int silenced)
-{
-    if (fd == STDOUT_FILENO)
-        fflush(stdout);
-    if (dup2(silenced, fd) < 0)
-        fail("write to where it was");
-    close(silenced);
 }
 
 int milliseconds(int argc, char **argv, int arguments)

@@ -17,11 +17,6 @@ void report_calls(const char *name, struct samples *samples, int count);
  * what only one of a hundred exceeds; and releases the samples. */
 void report_waits(const char *name, struct samples *samples);
 
-/* Lets what is written to this file descriptor go nowhere, until it is
- * restored. Of stdout it is collected in a buffer, even on a terminal. */
-int silence(int fd);
-void restore(int fd, int silenced);
-
 /* The last argument, which says for how many milliseconds to measure. Exits,
  * after saying so, if there are not so many arguments as that. */
 int milliseconds(int argc, char **argv, int arguments);

@@ -1,11 +1,13 @@
 #include "sample.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 void fail(const char *what)
 {
@@ -69,4 +71,26 @@ void report(const char *name, const char *unit, double value)
 {
     printf("%s\t%s\t%.6g\n", name, unit, value);
     fflush(stdout);
+}
+
+int silence(int fd)
+{
+    int silenced = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    if (fd == STDOUT_FILENO)
+        setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
+    if (silenced < 0 || nowhere < 0 || dup2(nowhere, fd) < 0)
+        fail("write to /dev/null");
+    close(nowhere);
+    return silenced;
+}
+
+void restore(int fd, int silenced)
+{
+    if (fd == STDOUT_FILENO)
+        fflush(stdout);
+    if (dup2(silenced, fd) < 0)
+        fail("write to where it was");
+    close(silenced);
 }

@@ -31,6 +31,11 @@ int64_t samples_quantile(struct samples *samples, double part);
  * them. */
 void report(const char *name, const char *unit, double value);
 
+/* Lets what is written to this file descriptor go nowhere, until it is
+ * restored. Of stdout it is collected in a buffer, even on a terminal. */
+int silence(int fd);
+void restore(int fd, int silenced);
+
 /* Exits with 1, after saying what failed, as in "bench: cannot fork: ...". */
 _Noreturn void fail(const char *what);
 

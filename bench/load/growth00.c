@@ -47,12 +47,12 @@ int main(int argc, char **argv)
         fputs("Usage: growth00 COUNT\n", stderr);
         return EXIT_USAGE;
     }
-    fd = hush(stdout);
+    fd = silence(STDOUT_FILENO);
     begin = now_ns();
     for (long i = 0; i < count; i++)
         run_value((int32_t)(i % 5000));
     took = now_ns() - begin;
-    unhush(stdout, fd);
+    restore(STDOUT_FILENO, fd);
 
     snprintf(name, sizeof(name), "growth.step00.%ld.ns", count);
     report(name, "ns", (double)took / (double)count);

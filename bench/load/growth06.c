@@ -25,13 +25,13 @@ struct app {
 static void open_app(struct app *app, const char *directory)
 {
     bool ok;
-    int fd = hush(stderr);
+    int fd = silence(STDERR_FILENO);
 
     ok = supervisor_open(&app->supervisor) &&
          service_start(&app->service1, &app->supervisor, directory,
                        "service1") &&
          service_start(&app->service2, &app->supervisor, directory, "service2");
-    unhush(stderr, fd);
+    restore(STDERR_FILENO, fd);
     if (!ok) {
         fprintf(stderr, "bench: %s does not have services that start\n",
                 directory);
@@ -101,12 +101,12 @@ int main(int argc, char **argv)
     open_app(&app, argv[1]);
     wait_for(&app.service1);
     wait_for(&app.service2);
-    fd = hush(stdout);
+    fd = silence(STDOUT_FILENO);
     begin = now_ns();
     for (long i = 0; i < count; i++)
         run_value(&app, (int32_t)(i % 5000));
     took = now_ns() - begin;
-    unhush(stdout, fd);
+    restore(STDOUT_FILENO, fd);
     report_all(&app, count, took);
     close_app(&app);
     return EXIT_SUCCESS;

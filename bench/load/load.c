@@ -1,32 +1,11 @@
 #include "load.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { EXIT_USAGE = 2 };
-
-int hush(FILE *stream)
-{
-    int fd = dup(fileno(stream));
-    int null = open("/dev/null", O_WRONLY);
-
-    fflush(stream);
-    if (fd < 0 || null < 0 || dup2(null, fileno(stream)) < 0)
-        fail("throw away what is printed");
-    close(null);
-    return fd;
-}
-
-void unhush(FILE *stream, int fd)
-{
-    fflush(stream);
-    if (dup2(fd, fileno(stream)) < 0)
-        fail("print again");
-    close(fd);
-}
 
 void load_open(struct load *load, int argc, char **argv)
 {
@@ -124,14 +103,14 @@ void load_measure(struct load *load,
                   void *self)
 {
     size_t counted = load->in_flight;
-    int fd = hush(stdout);
+    int fd = silence(STDOUT_FILENO);
 
     run_batch(load, run, self, counted);
     while (load->end_ns - load->begin_ns < load->duration_ns / 2) {
         counted = next_count(load, counted);
         run_batch(load, run, self, counted);
     }
-    unhush(stdout, fd);
+    restore(STDOUT_FILENO, fd);
 }
 
 /* ---- What came of it ---- */

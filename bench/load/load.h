@@ -62,8 +62,4 @@ void load_answered(struct load *load, size_t place);
 /* Reports the figures, and lets go. */
 void load_close(struct load *load);
 
-/* What is printed there from now on goes nowhere: returns where it went. */
-int hush(FILE *stream);
-void unhush(FILE *stream, int fd);
-
 #endif

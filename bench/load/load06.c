@@ -56,7 +56,7 @@ static void *share(size_t size)
 static void open_app(struct app *app, const char *directory)
 {
     bool ok;
-    int fd = hush(stderr);
+    int fd = silence(STDERR_FILENO);
 
     pin_to_processor(1);
     ok = supervisor_open(&app->supervisor) &&
@@ -64,7 +64,7 @@ static void open_app(struct app *app, const char *directory)
                        "service1") &&
          service_start(&app->service2, &app->supervisor, directory, "service2");
     pin_to_processor(0);
-    unhush(stderr, fd);
+    restore(STDERR_FILENO, fd);
     if (!ok) {
         fprintf(stderr, "bench: %s does not have services that start\n",
                 directory);

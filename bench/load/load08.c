@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "load.h"
 #include "messaging/nats_messaging.h"
@@ -28,7 +29,7 @@ static void run_value(struct load *load, struct nats_messaging *nats)
 
 static void measure(struct load *load, struct nats_messaging *nats)
 {
-    int fd = hush(stdout);
+    int fd = silence(STDOUT_FILENO);
     int64_t end;
 
     for (int i = 0; i < WARM_UP; i++)
@@ -37,7 +38,7 @@ static void measure(struct load *load, struct nats_messaging *nats)
     end = now_ns() + load->duration_ns;
     while (now_ns() < end || load->values.count < AT_LEAST)
         run_value(load, nats);
-    unhush(stdout, fd);
+    restore(STDOUT_FILENO, fd);
 }
 
 int main(int argc, char **argv)
