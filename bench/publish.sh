@@ -35,7 +35,8 @@ update() {
         echo "updated $1"
     fi
 }
-# The mark of a block, and what comes between it and the next end, on fd 3.
+
+# Writes the page with new tables where its marks are.
 # shellcheck disable=SC2016 # awk's dollars
 fill='
     /^<!-- end -->$/ { inside = 0 }
@@ -43,8 +44,7 @@ fill='
     /^<!-- (table: [a-z]+|figures) -->$/ {
         inside = 1
         print ""
-        command = $2 == "figures" ? figures : tables " --arg table " $3
-        command = command " " results
+        command = tables ($2 == "figures" ? figures : $3) " " results
         while ((command | getline line) > 0)
             print line
         close(command)
@@ -53,8 +53,8 @@ fill='
 
 for page in README.md docs/prices.md steps/step*/README.md; do
     step=${page#steps/}
-    awk -v results=$published -v tables="jq -r -f bench/tables.jq" \
-        -v figures="jq -r -f bench/figures.jq --arg step ${step%%_*}" \
+    awk -v results=$published -v tables="jq -r -f bench/tables.jq --arg table " \
+        -v figures="figures --arg step ${step%%_*}" \
         "$fill" "$page" >"$work/page"
     update "$page"
 done

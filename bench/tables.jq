@@ -238,6 +238,25 @@ def prices:
             + "\(drill("files_added") + drill("files_changed") | files)",
             drill("needed") ]) );
 
+# The three figures of the step that --arg step names, as step03.
+def figures:
+    ([ "one pipeline call", "after a change in component2",
+       "a third operation" ]),
+    ( ($ARGS.named.step // "") as $step
+      | $results.ratios[$step]
+      | select(.)
+      | { "floor.call": "two plain calls", "floor.pipe": "bare pipes",
+          "floor.tcp": "bare TCP", "floor.relay": "bare TCP through a relay" }
+        [.by] as $floor
+      | def developer(what): value("developer.\($step).\(what)");
+        def drill(what): value("drill.\($step).\(what)");
+        [ "\(value(.this) | duration), \(.median | digits) times \($floor)",
+          "\(developer("rebuild_s") | seconds), "
+          + "\(developer("recompiled") | files) compiled",
+          "\(drill("lines_added") + drill("lines_removed")) lines in "
+          + "\(drill("files_added") + drill("files_changed") | files), "
+          + "\(drill("needed") | files) to deploy" ] );
+
 def machine:
     ([ "what", "which" ]),
     ( $results.machine | to_entries[] | [ .key, .value ] );
@@ -256,5 +275,6 @@ aligned(
     elif $table == "drill" then drill
     elif $table == "wishes" then wishes
     elif $table == "prices" then prices
+    elif $table == "figures" then figures
     else error("there is no table \($table)")
     end)
