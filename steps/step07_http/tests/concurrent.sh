@@ -108,14 +108,18 @@ ended() {
     same "$1" "exit status $2: $3" "exit status $status: $(cat "$work/stderr")"
 }
 
-# A build with sanitizers needs memory of its own.
-grep -q -e __asan_init -e __tsan_init "$build/app_concurrent" && sanitized=yes ||
-    sanitized=no
+# A build with sanitizers is slow, and needs memory of its own.
+if grep -q -e __asan_init -e __tsan_init "$build/app_concurrent"; then
+    sanitized=yes many=2000 some=500
+else
+    sanitized=no many=10000 some=2000
+fi
 
 # 7919 and 20011 are primes: no value comes twice.
-awk 'BEGIN { for (i = 0; i < 10000; i++) print i * 7919 % 20011 - 10005 }' \
-    >"$work/values"
-head -n 2000 "$work/values" >"$work/2000"
+awk -v n=$many 'BEGIN { for (i = 0; i < n; i++) print i * 7919 % 20011 - 10005 }' \
+    >"$work/many"
+head -n 2000 "$work/many" >"$work/2000"
+head -n $some "$work/many" >"$work/some"
 
 # predict FILE: the table for its values.
 predict() {
@@ -156,17 +160,18 @@ settle() {
     run 1
 }
 
-# 2,000 values now and 10,000 more later, with services that have done no more.
+# Some values now and five times as many later, with services that have done no
+# more.
 # Memory that was freed in pieces stays with the process, so a service may keep
 # what its most connections at once took: 8 MiB are less than a KiB a request.
-run --max-in-flight 64 - <"$work/2000"
+run --max-in-flight 64 - <"$work/some"
 settle
 for pid in $service1 $service2; do
     resident $pid
     descriptors $pid
 done >"$work/before"
 for _ in 1 2 3 4 5; do
-    run --max-in-flight 64 - <"$work/2000" # on new connections
+    run --max-in-flight 64 - <"$work/some" # on new connections
     settle
 done
 for pid in $service1 $service2; do
@@ -177,9 +182,9 @@ for pid in $service1 $service2; do
         [ "$(resident $pid)" -lt $((memory + 8192)) ]
 done 4<"$work/before"
 
-all_right "10,000 values" "$work/values" --max-in-flight 64
+all_right "$many values" "$work/many" --max-in-flight 64
 for in_flight in 1 2 1000; do
-    all_right "$in_flight in flight" "$work/2000" --max-in-flight $in_flight
+    all_right "$in_flight in flight" "$work/some" --max-in-flight $in_flight
 done
 # One after the other, they stay in their order.
 run --max-in-flight 1 3 1 2
@@ -195,14 +200,14 @@ if (
     (
         # shellcheck disable=SC3045
         ulimit -S -n 1024
-        run --max-in-flight 1000 - <"$work/values"
+        run --max-in-flight 1000 - <"$work/many"
         exit $status
     )
     same "1000 in flight and 1024 files" 0 $?
 fi
 
 "$build/peak" "$work/peak" "$build/app_concurrent" --max-in-flight 64 - \
-    <"$work/values" >"$work/stdout"
+    <"$work/many" >"$work/stdout"
 [ $sanitized = yes ] || check "app_concurrent's memory" \
     [ "$(cat "$work/peak")" -lt 32768 ]
 
