@@ -7,8 +7,9 @@
 #
 #   sh tests/fuzz.sh BUILD_DIR [SECONDS [TARGET...]]
 #
-# Builds the targets in BUILD_DIR/fuzz and runs each for SECONDS (2). What was
-# found to reach something new stays there, and the next run begins with it.
+# Builds the targets in BUILD_DIR/fuzz, if something is newer than they are, and
+# runs each for SECONDS (2). What was found to reach something new stays there,
+# and the next run begins with it.
 # Without clang's fuzzer library it is a skip (77).
 set -u
 
@@ -65,8 +66,9 @@ build() (
             -o "$objects/$(echo "$source" | tr / _).o" || exit 1
     done
     # shellcheck disable=SC2046,SC2086
-    compile "$objects"/*.o -o "$build/$name" \
-        $(pkg-config --libs ${packages:-} 2>/dev/null)
+    compile "$objects"/*.o -o "$build/$name.new" \
+        $(pkg-config --libs ${packages:-} 2>/dev/null) &&
+        mv "$build/$name.new" "$build/$name"
 )
 
 # seeds FILE PREFIX,...: one file for each line with each prefix.
@@ -133,6 +135,8 @@ done >"$work/targets"
 count=0
 while read -r name file number _ _ packages sources <&4; do
     step=$(echo steps/step"$number"_*)
+    [ ! -e "$build/$name" ] || [ -n "$(find "$step" tests/fuzz tests/fuzz.sh \
+        -newer "$build/$name" -type f)" ] || continue
     rm -f "$build/$name"
     # shellcheck disable=SC2086 # one argument a word
     build "$name" "$file" "$packages" $sources &
