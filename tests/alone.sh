@@ -3,10 +3,7 @@
 # space in its path, every command that its README shows does there what the
 # README says. The first of them configures, builds and tests.
 #
-#   sh tests/alone.sh STEP [FOLDER]         e.g. step03
-#
-# What was built in the copy stays in FOLDER for the next time; without one it
-# goes.
+#   sh tests/alone.sh STEP                  e.g. step03
 #
 # In a README a block marked sh holds commands that must succeed; in a block
 # marked console each line after "$ " is a command, and what follows it, up to
@@ -18,13 +15,12 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-alone="${2-$work}/a copy of $1"
-mkdir -p "$alone" "$work/commands"
-find "$alone" -mindepth 1 -maxdepth 1 ! -name 'build*' -exec rm -rf {} +
+alone="$work/a copy"
+mkdir "$alone" "$work/commands"
 for entry in steps/"$1"_*/* steps/"$1"_*/.[!.]*; do
     case ${entry##*/} in
     build* | '.[!.]*') ;;
-    *) cp -R -p "$entry" "$alone" ;; # -p: what is no newer is not built again
+    *) cp -R "$entry" "$alone" ;;
     esac
 done
 cd "$alone" || exit 1
