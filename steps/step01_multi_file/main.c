@@ -1,4 +1,4 @@
-/* Step 01: the same program, one translation unit a component. */
+/* Step 01: the same program, a translation unit for each component. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What app promises whoever calls it, the same in every step: which arguments
-# it takes, its exit status, what goes to stdout and what to stderr.
+# What app promises whoever calls it, the same in every step: which values it
+# takes, its exit status, what goes to stdout and what to stderr.
 #
 #   sh arguments.sh APP
 set -u

@@ -81,8 +81,8 @@ expect "the loader says what is missing" libcomponent2.so.0.2 \
 expect "LD_LIBRARY_PATH says where it is" Value-0084 \
     "$(outcome env LD_LIBRARY_PATH="$work/there" "$work/here/app_shared")"
 
-# LD_PRELOAD is a list, parted by spaces, so the impostor is named from where it
-# lies. And a sanitizer's runtime insists on being first; the impostor is here.
+# LD_PRELOAD is a list, separated by spaces, so the impostor is named from where
+# it lies. And a sanitizer's runtime insists on being first; here it is not.
 cd "$build" || exit 1
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
 expect "app cannot be fooled about component1's version" 0.1.0 \

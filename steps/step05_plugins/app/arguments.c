@@ -52,7 +52,7 @@ bool parse_arguments(int argc, char **argv, struct arguments *arguments)
         { "plugin-dir", required_argument, NULL, 'p' },
         { NULL, 0, NULL, 0 },
     };
-    bool only_values = false; /* behind -- */
+    bool only_values = false; /* after "--" */
     int values = 0;
 
     *arguments = (struct arguments){ .input = DEFAULT_INPUT };

@@ -50,7 +50,10 @@ static bool speaks_our_abi(const struct plugin *plugin, const char *path)
 static bool has(bool filled, const char *slot, const char *path)
 {
     if (!filled)
-        fprintf(stderr, "app: %s is incomplete: it has no %s\n", path, slot);
+        fprintf(stderr,
+                "app: %s is incomplete: it has no %s (choose another place "
+                "with --plugin-dir)\n",
+                path, slot);
     return filled;
 }
 
@@ -60,8 +63,10 @@ static bool is_usable(struct loaded_plugin *loaded)
     const char *path = loaded->path;
 
     if (!plugin) {
-        fprintf(stderr, "app: %s is no plugin: it has no symbol %s\n", path,
-                PLUGIN_SYMBOL);
+        fprintf(stderr,
+                "app: %s is no plugin: it has no symbol %s (choose another "
+                "place with --plugin-dir)\n",
+                path, PLUGIN_SYMBOL);
         return false;
     }
     if (!speaks_our_abi(plugin, path) ||
@@ -74,15 +79,28 @@ static bool is_usable(struct loaded_plugin *loaded)
     return has(loaded->version, "text for its version", path);
 }
 
+/* Why path could not be loaded. dlerror begins with the path if the fault is
+ * there, and not in a library that the plugin needs. */
+static const char *load_error(const char *path)
+{
+    const char *error = dlerror();
+    size_t length = strlen(path);
+
+    if (strncmp(error, path, length) == 0 &&
+        strncmp(error + length, ": ", 2) == 0)
+        error += length + 2;
+    return error;
+}
+
 bool plugin_load(struct loaded_plugin *loaded, const char *path)
 {
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 
     if (!library) {
         fprintf(stderr,
-                "app: cannot load %s (choose another place with "
+                "app: cannot load %s: %s (choose another place with "
                 "--plugin-dir)\n",
-                dlerror());
+                path, load_error(path));
         return false;
     }
     *loaded = (struct loaded_plugin){
@@ -100,7 +118,9 @@ bool plugin_create(struct loaded_plugin *loaded)
 {
     loaded->self = loaded->plugin->create();
     if (!loaded->self)
-        fprintf(stderr, "app: %s cannot create an instance\n", loaded->path);
+        fprintf(stderr,
+                "app: %s cannot create an instance (get another build of it)\n",
+                loaded->path);
     return loaded->self != NULL;
 }
 

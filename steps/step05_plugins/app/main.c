@@ -21,7 +21,10 @@ static bool join_path(char path[PATH_MAX], const char *directory,
     bool fits = length < PATH_MAX;
 
     if (!fits)
-        fprintf(stderr, "app: the path of %s is too long\n", file);
+        fprintf(stderr,
+                "app: the path of %s is too long (name a shorter one with "
+                "--plugin-dir)\n",
+                file);
     return fits;
 }
 
@@ -48,7 +51,10 @@ static enum pipeline_status run_component1(const char *plugin_dir,
         plugin_as_processor(&component1, &processor))
         status = pipeline_process(processor, input, result);
     if (status == PIPELINE_BAD_REPLY)
-        fprintf(stderr, "app: %s broke the contract of a processor\n", path);
+        fprintf(stderr,
+                "app: %s broke the contract of a processor (get another build "
+                "of it)\n",
+                path);
 
     plugin_destroy(&component1);
     printf("Unloading Component1 DLL...\n");
@@ -77,7 +83,10 @@ static enum pipeline_status run_component2(const char *plugin_dir,
         plugin_as_transformer(&component2, &transformer))
         status = pipeline_transform(transformer, value);
     if (status == PIPELINE_BAD_REPLY)
-        fprintf(stderr, "app: %s broke the contract of a transformer\n", path);
+        fprintf(stderr,
+                "app: %s broke the contract of a transformer (get another "
+                "build of it)\n",
+                path);
 
     plugin_destroy(&component2);
     printf("Unloading component2 DLL...\n");

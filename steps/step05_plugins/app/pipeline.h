@@ -11,15 +11,17 @@ enum pipeline_status {
     PIPELINE_OK = 0,
     PIPELINE_OVERFLOW,   /* the input cannot be processed */
     PIPELINE_BAD_REPLY,  /* a component answered against the contract */
-    PIPELINE_BAD_PLUGIN, /* a component cannot be had; it was said why */
+    PIPELINE_BAD_PLUGIN, /* no usable component; stderr says why */
 };
 
-/* Has processor process and validate input, and tells so on stdout. Fills
- * *result, which does not depend on the processor any more. */
+/* Has processor process input and validate the result, and tells so on stdout.
+ * On PIPELINE_OK *result is filled, and does not depend on the processor any
+ * more; else it is left alone. */
 enum pipeline_status pipeline_process(struct processor processor, int32_t input,
                                       struct process_result *result);
 
-/* Has transformer transform and analyze value, and tells so on stdout. */
+/* Has transformer transform value and analyze the result, and tells so on
+ * stdout. */
 enum pipeline_status pipeline_transform(struct transformer transformer,
                                         int32_t value);
 

@@ -49,6 +49,7 @@ faulty() {
 }
 
 hint="(choose another place with --plugin-dir)"
+another="(get another build of it)"
 
 sound
 rm "$work/plugins/component1.so"
@@ -91,8 +92,10 @@ printf "\\$((3 - class))" |
 refused component1 "cannot load FILE: wrong ELF class: \
 ELFCLASS$(((3 - class) * 32)) $hint"
 
+faulty component1 no_library "cannot load FILE: no_plugin.so: cannot open \
+shared object file: No such file or directory $hint"
 faulty component1 no_plugin "FILE is no plugin: it has no symbol \
-pipeline_plugin"
+pipeline_plugin $hint"
 faulty component1 abi_too_old "FILE is too old: it speaks plugin ABI 0, this \
 program 1 (rebuild the plugin)"
 faulty component1 abi_too_new "FILE is too new: it speaks plugin ABI 2, this \
@@ -102,30 +105,31 @@ faulty component1 too_short "FILE does not fit: its description has \
 $((size - 8)) bytes, this program's $size (rebuild the plugin)"
 faulty component1 too_long "FILE does not fit: its description has \
 $((size + 8)) bytes, this program's $size (rebuild the plugin)"
-faulty component1 no_version "FILE is incomplete: it has no version"
+for slot in version create destroy processor process validate; do
+    faulty component1 no_$slot "FILE is incomplete: it has no $slot $hint"
+done
 faulty component1 no_version_text "FILE is incomplete: it has no text for its \
-version"
-faulty component1 no_create "FILE is incomplete: it has no create"
-faulty component1 no_destroy "FILE is incomplete: it has no destroy"
-faulty component1 no_instance "FILE cannot create an instance"
-faulty component1 no_processor "FILE is incomplete: it has no processor"
-faulty component1 no_process "FILE is incomplete: it has no process"
-faulty component1 no_validate "FILE is incomplete: it has no validate"
+version $hint"
+faulty component1 no_instance "FILE cannot create an instance $another"
 faulty component2 abi_too_old "FILE is too old: it speaks plugin ABI 0, this \
 program 1 (rebuild the plugin)"
-faulty component2 no_transformer "FILE is incomplete: it has no transformer"
-faulty component2 no_transform "FILE is incomplete: it has no transform"
-faulty component2 no_analyze "FILE is incomplete: it has no analyze"
+for slot in transformer transform analyze; do
+    faulty component2 no_$slot "FILE is incomplete: it has no $slot $hint"
+done
 
-faulty component1 maybe_processed "FILE broke the contract of a processor"
-faulty component2 endless_text "FILE broke the contract of a transformer"
-faulty component2 endless_analysis "FILE broke the contract of a transformer"
+faulty component1 maybe_processed "FILE broke the contract of a processor \
+$another"
+faulty component2 endless_text "FILE broke the contract of a transformer \
+$another"
+faulty component2 endless_analysis "FILE broke the contract of a transformer \
+$another"
 
 # Not the plugin is wrong here, but what app is told about where it is.
 said=$("$build/app" --plugin-dir "$(printf '%5000s' x)" 2>&1 >/dev/null)
 status=$?
 if [ $status -eq 1 ] &&
-    [ "$said" = "app: the path of component1.so is too long" ]; then
+    [ "$said" = "app: the path of component1.so is too long (name a shorter \
+one with --plugin-dir)" ]; then
     passed=$((passed + 1))
 else
     failed=$((failed + 1))

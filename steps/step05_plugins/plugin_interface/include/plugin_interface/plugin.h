@@ -34,7 +34,7 @@ struct plugin {
     void *(*create)(void);
     void (*destroy)(void *self);
 
-    /* What an instance, as self, can do. NULL: not this. */
+    /* What an instance, as self, can do; NULL for what it cannot. */
     const struct processor_ops *processor;
     const struct transformer_ops *transformer;
 };
