@@ -8,6 +8,10 @@
 # $NARRATION. Ends with the exit status of the command.
 set -u
 
+if [ $# -lt 2 ]; then
+    echo "Usage: sh with_services.sh BUILD_DIR COMMAND [ARGUMENT...]" >&2
+    exit 2
+fi
 build=$1
 shift
 

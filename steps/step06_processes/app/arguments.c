@@ -53,7 +53,7 @@ bool parse_arguments(int argc, char **argv, struct arguments *arguments)
         { "timeout-ms", required_argument, NULL, 't' },
         { NULL, 0, NULL, 0 },
     };
-    bool only_values = false; /* behind -- */
+    bool only_values = false; /* after "--" */
     int values = 0;
 
     *arguments = (struct arguments){

@@ -237,7 +237,7 @@ static void close_fd(uv_file fd)
         close(fd);
 }
 
-/* Opens two pipes, our ends as streams. The child's ends are in *fds, open,
+/* Opens two pipes, our ends as streams. The child's ends are in child, open,
  * even if it fails. Real pipes: UV_CREATE_PIPE would make socket pairs, which
  * are slower. */
 static int open_pipes(struct service *service, uv_file child[2])
@@ -340,12 +340,29 @@ static void send_message(struct service *service, const struct message *message)
 }
 
 /* Text from outside goes to a terminal: one line, no control characters. */
-static void print_error(struct message *message)
+static void make_printable(char *text)
 {
-    for (char *c = message->error.message; *c != '\0'; c++)
+    for (char *c = text; *c != '\0'; c++)
         if (iscntrl((unsigned char)*c))
             *c = '?';
-    fprintf(stderr, "%s\n", message->error.message);
+}
+
+static void make_texts_printable(struct message *reply)
+{
+    switch (reply->kind) {
+    case MESSAGE_TRANSFORM_RESULT:
+        make_printable(reply->transform_result.transformed);
+        break;
+    case MESSAGE_VERSION_RESULT:
+        make_printable(reply->version_result.service_name);
+        make_printable(reply->version_result.version);
+        break;
+    case MESSAGE_ERROR:
+        make_printable(reply->error.message);
+        break;
+    default:
+        break;
+    }
 }
 
 static enum service_result read_reply(const struct service *service,
@@ -360,8 +377,9 @@ static enum service_result read_reply(const struct service *service,
                 service->name, why);
         return SERVICE_FAILED;
     }
+    make_texts_printable(reply);
     if (reply->kind == MESSAGE_ERROR) {
-        print_error(reply);
+        fprintf(stderr, "%s\n", reply->error.message);
         return SERVICE_REFUSED;
     }
     if (reply->kind != wanted) {

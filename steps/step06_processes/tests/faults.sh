@@ -226,7 +226,20 @@ run
 fails "does not stop at all" \
     "app: service1 did not stop when asked: killed by signal 9 (Killed)"
 
-# A reply in pieces is a reply.
+# prints WHAT LINE: what app just did was to work, and to print LINE.
+prints() {
+    if [ $status -eq 0 ] && grep -qxF -e "$2" "$work/stdout" &&
+        [ -z "$(left_behind)" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: a service that $1"
+    echo "expected exit status 0, no process left, and the line: $2"
+    echo "got exit status $status, left: $(left_behind | xargs), and:"
+    cat -v "$work/stdout"
+}
+
 service1_is <<END
 read -r request
 printf '{"VersionResult":{"service_name":'
@@ -235,12 +248,28 @@ echo
 exec "\$REAL"
 END
 run
-if [ $status -eq 0 ] && [ -z "$(left_behind)" ]; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAILED: a reply in pieces: exit status $status"
-fi
+prints "answers in pieces" "[App] service1 version: 0.1.0"
+
+# No text of a service makes a line of its own, or colours.
+service1_is <<'END'
+read -r request
+printf '%s%s\n' '{"VersionResult":{"service_name":"s1\u001b[31m\n[App] forged",' \
+    '"version":"1\r2"}}'
+exec "$REAL"
+END
+run
+prints "has control characters in its version" \
+    "[App] s1?[31m?[App] forged version: 1?2"
+
+service_is service2 <<'END'
+read -r request
+echo '{"VersionResult":{"service_name":"service2","version":"0.2.0"}}'
+read -r request
+printf '%s\n' '{"TransformResult":{"original":84,"transformed":"\u001b[2JV\n"}}'
+read -r request
+END
+run
+prints "has control characters in its result" "[App] Final result: ?[2JV?"
 
 # Ctrl-C, and its cousin, in the middle of the work.
 for signal in INT TERM; do

@@ -201,9 +201,12 @@ static bool take_option(int option, struct arguments *arguments,
 
 static bool check_url(const struct arguments *arguments, const char *url)
 {
+    const char *at = strrchr(url, '@'); /* after a user and a password */
+
     if (is_url(url))
         return true;
-    fprintf(stderr, "%s: '%s' is not a URL\n", arguments->program, url);
+    fprintf(stderr, "%s: '%s' is not a URL\n", arguments->program,
+            at ? at + 1 : url);
     return false;
 }
 
@@ -226,7 +229,7 @@ bool parse_arguments(int argc, char **argv, struct arguments *arguments)
         { "retries", required_argument, NULL, 'r' },
         { NULL, 0, NULL, 0 },
     };
-    bool only_values = false; /* behind -- */
+    bool only_values = false; /* after "--" */
     bool any_value = false;
     bool ok = true;
 

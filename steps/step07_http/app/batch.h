@@ -31,8 +31,8 @@ struct batch_options {
 };
 
 /* Runs the jobs, whose value and request_id are set, and tells on stdout how
- * they get on. Each ends with a result or with a failure of its own. False,
- * after saying why on stderr: they could not be run at all. */
+ * they get on. Each ends with a result or with a failure of its own. False: no
+ * memory. */
 bool batch_run(const struct batch_options *options, struct job *jobs,
                size_t count);
 

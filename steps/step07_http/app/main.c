@@ -118,6 +118,7 @@ int main(int argc, char **argv)
     struct arguments arguments = { .program = "app" };
     int status = EXIT_FAILURE;
 
+    occupy_standard_files();
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (!parse_arguments(argc, argv, &arguments)) {
         status = EXIT_USAGE;

@@ -70,7 +70,7 @@ static size_t print_results(struct job *jobs, size_t count)
 
 static bool run_jobs(const struct arguments *arguments,
                      const struct service *service1,
-                     const struct service *service2, struct job *jobs)
+                     const struct service *service2)
 {
     const struct batch_options options = {
         .service1 = service1,
@@ -81,17 +81,19 @@ static bool run_jobs(const struct arguments *arguments,
         /* If stdout is a terminal, too, its lines are the progress. */
         .progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
     };
-    size_t failed;
+    struct job *jobs = spawn_jobs(arguments->values, arguments->count);
+    size_t failed = 0;
+    bool ok = jobs && batch_run(&options, jobs, arguments->count);
 
-    if (!batch_run(&options, jobs, arguments->count)) {
+    if (!ok)
         fprintf(stderr, "app_concurrent: no memory\n");
-        return false;
-    }
-    failed = print_results(jobs, arguments->count);
+    else
+        failed = print_results(jobs, arguments->count);
     if (failed > 0)
         fprintf(stderr, "app_concurrent: %zu of %zu values failed\n", failed,
                 arguments->count);
-    return failed == 0;
+    free(jobs);
+    return ok && failed == 0;
 }
 
 static bool run(const struct arguments *arguments)
@@ -99,7 +101,6 @@ static bool run(const struct arguments *arguments)
     static struct call call; /* to ask for their health */
     struct service service1 = { 0 };
     struct service service2 = { 0 };
-    struct job *jobs = NULL;
     bool ok = false;
 
     if (!call_open(&call, arguments->timeout_ms) ||
@@ -117,12 +118,10 @@ static bool run(const struct arguments *arguments)
         call_report(&call, "app_concurrent");
         goto out;
     }
-    jobs = spawn_jobs(arguments->values, arguments->count);
-    ok = jobs && run_jobs(arguments, &service1, &service2, jobs);
+    ok = run_jobs(arguments, &service1, &service2);
     if (ok)
         printf("\nExecution complete\n");
 out:
-    free(jobs);
     service_release(&service2);
     service_release(&service1);
     call_close(&call);
@@ -145,6 +144,7 @@ int main(int argc, char **argv)
     struct arguments arguments = { .program = "app_concurrent", .many = true };
     int status = EXIT_FAILURE;
 
+    occupy_standard_files();
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (!parse_arguments(argc, argv, &arguments)) {
         status = EXIT_USAGE;

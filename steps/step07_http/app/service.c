@@ -1,10 +1,21 @@
 #include "service.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
+
+/* A standard file that is closed shall not become a connection: what is written
+ * there would go to somebody. What takes its place cannot be used either. */
+void occupy_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
 
 /* ---- Where it is ---- */
 
@@ -176,6 +187,9 @@ static enum call_status explain(struct call *call, CURLcode code)
                  "no answer within %" PRId32
                  " ms (allow more with --timeout-ms)",
                  call->timeout_ms);
+        return CALL_FAILED;
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        snprintf(call->why, WHY_SIZE, "no HTTP there (is it the right URL?)");
         return CALL_FAILED;
     default:
         snprintf(call->why, WHY_SIZE, "%s", curl_easy_strerror(code));

@@ -21,6 +21,10 @@ struct service {
     char *shown; /* url without a user and a password */
 };
 
+/* To be called first, so that no connection takes the place of stdin, stdout or
+ * stderr if one of these is closed. */
+void occupy_standard_files(void);
+
 /* Whether text can be the URL of a service. */
 bool is_url(const char *text);
 

@@ -92,9 +92,9 @@ start_services() {
 }
 export SERVICE1_URL='' SERVICE2_URL=''
 
-# run [ARGUMENT...]
+# run [ARGUMENT...]: with time enough for a busy machine.
 run() {
-    "$build/app_concurrent" "$@" >"$work/stdout" 2>"$work/stderr"
+    "$build/app_concurrent" --timeout-ms 60000 "$@" >"$work/stdout" 2>"$work/stderr"
     status=$?
 }
 
@@ -255,6 +255,14 @@ digits=12345678901234567890123456789012345678901234567890123456789012
 refuses "$digits?" "${digits}34567890123456789012345678901234567890"
 zeros=00000000000000000000000000000000000000000000000000000000000000
 refuses "$zeros?" "${zeros}0000000001 1"
+
+# A job has more than 128 bytes, so these are more than there may be.
+if [ $sanitized = no ]; then
+    # shellcheck disable=SC3045 # not in old POSIX, but in every shell
+    same "no memory" "1: app_concurrent: no memory" "$(
+        ulimit -v 524288
+        seq 4194304 | { run - && echo "$status: $(cat "$work/stderr")"; })"
+fi
 
 run - <"$work" # a folder cannot be read
 same "stdin that cannot be read" \

@@ -34,11 +34,12 @@ same() {
 }
 
 # server ANSWER...: a bad one runs, at $host and $url; its answers are in $work.
-# What it is asked goes to the file $work/requests.
+# What it is asked goes to the file $log there.
+log=requests
 server() {
     stop_server
     rm -f "$work/requests"
-    (cd "$work" && exec "$build/bad_server" requests "$@") >"$work/port" &
+    (cd "$work" && exec "$build/bad_server" $log "$@") >"$work/port" &
     pid=$!
     read -r port <"$work/port" || exit 1
     host=127.0.0.1:$port
@@ -113,6 +114,7 @@ answer healthy '200 OK' text/plain ok
 
 broken="the connection broke before the answer was complete"
 nobody="no connection (is it running there?)"
+no_http="no HTTP there (is it the right URL?)"
 unreadable="answered with something unreadable"
 
 server well
@@ -233,7 +235,9 @@ server endless:header
 fails_somehow "a header without end"
 printf 'garbage\r\n\r\n' >"$work/garbage"
 server garbage
-fails_somehow "what is not HTTP"
+fails "what is not HTTP" "$no_http"
+run --service1-url "ftp://$host"
+has_failed "another scheme" "app: service1 at ftp://$host/process: $no_http"
 
 printf 'HTTP/1.1 302 Found\r\nLocation: %s/process\r\nContent-Length: 0\r\n\r\n' \
     "$SERVICE1_URL" >"$work/elsewhere"
@@ -360,6 +364,8 @@ for wrong in '' 'http://' 'http://a b' 'http://127.0.0.1:99999'; do
     refuses "'$wrong' is not a URL" --service1-url "$wrong"
     refuses "'$wrong' is not a URL" --service2-url "$wrong"
 done
+refuses "'127.0.0.1:99999' is not a URL" \
+    --service1-url http://me:s@cret@127.0.0.1:99999
 for wrong in '' 0 -1 +1 x 1.5 2147483648; do
     refuses "--timeout-ms needs a number from 1 to 2147483647, not '$wrong'" \
         --timeout-ms "$wrong"
@@ -373,14 +379,11 @@ refuses "'-x' is not a decimal 32-bit integer" -- -x
 # ---- Ctrl-C ----
 
 # A request is a line to wait for here.
-stop_server
-rm -f "$work/requests"
-mkfifo "$work/requests"
-(cd "$work" && exec "$build/bad_server" requests never) >"$work/port" &
-pid=$!
-read -r port <"$work/port"
-exec 3<"$work/requests"
-$interruptible "$build/app" --service1-url "http://127.0.0.1:$port" \
+log=overheard
+mkfifo "$work/overheard"
+server never
+exec 3<"$work/overheard"
+$interruptible "$build/app" --service1-url "$url" \
     >"$work/stdout" 2>"$work/stderr" &
 app=$!
 read -r line <&3
@@ -390,6 +393,27 @@ kill -INT $app
 wait $app
 same "Ctrl-C" "130: " "$?: $(cat "$work/stderr")"
 exec 3<&-
+
+# ---- Closed standard files ----
+
+# None may become the connection.
+if [ -d /proc/self/fd ]; then
+    for program in app app_concurrent; do
+        server never
+        exec 3<"$work/overheard"
+        "$build/$program" --service1-url "$url" <&- >&- 2>&- &
+        app=$!
+        read -r _ <&3
+        for fd in 0 1 2; do
+            same "$program: closed, file $fd" /dev/null \
+                "$(readlink "/proc/$app/fd/$fd")"
+        done
+        exec 3<&-
+        kill "$pid"
+        wait $app
+        same "$program: closed, the exit status" 1 $?
+    done
+fi
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -39,14 +39,13 @@ same() {
 }
 
 # listen NAME [OPTION...]: returns when it listens, with $url and $pid, and with
-# the rest of its narration at file descriptor 3. SIGINT is given back to it: a
-# shell takes that from what runs in the background.
+# the rest of its narration at file descriptor 3.
 listen() {
     name=$1
     shift
     rm -f "$work/stderr"
     mkfifo "$work/stderr"
-    env --default-signal=INT "$build/$name" --port 0 "$@" 2>"$work/stderr" &
+    "$build/$name" --port 0 "$@" 2>"$work/stderr" &
     pid=$!
     exec 3<"$work/stderr"
     url=
@@ -264,6 +263,13 @@ for number in 1 2; do
             "$work/narrations/service$number")"
 done
 
+for folder in '' "$build"; do
+    sh "$tests/../with_services.sh" ${folder:+"$folder"} >"$work/stdout" 2>&1
+    same "with_services.sh '$folder', and no command" \
+        "2: Usage: sh with_services.sh BUILD_DIR COMMAND [ARGUMENT...]" \
+        "$?: $(cat "$work/stdout")"
+done
+
 # A line that an id would like to add.
 start service1
 ask -o "$work/1" -H "$is_json" "$url/process" \
@@ -384,38 +390,61 @@ fi
 
 # ---- How they stop ----
 
-# A request has begun for curl, and for us, when its body is asked for.
+# begin: service1 has got one half of a request. It has begun for curl, and for
+# us, when its body is asked for.
+begin() {
+    start service1
+    ask -v -X POST -T - -H "$is_json" -H 'Expect: 100-continue' \
+        --expect100-timeout 20 "$url/process" <"$work/body" >"$work/answer" \
+        2>"$work/log" &
+    client=$!
+    exec 4>"$work/body" 5<"$work/log"
+    while IFS= read -r line <&5; do
+        case $line in *"100 Continue"*) break ;; esac
+    done
+    cat <&5 4>&- >"$work/rest_of_log" &
+    logger=$!
+    printf '{"value":21,' >&4
+}
+
+# first SIGNAL: sends it; returns when service1 has got it. Before, it answers;
+# after, it refuses.
+first() {
+    kill -"$1" $pid
+    code=0
+    while [ $code -eq 0 ]; do
+        ask --max-time 2 -o "$work/1" "$url/health" 2>"$work/stderr_now"
+        code=$?
+    done
+    same "service1: curl's exit status, 7 for refused, after SIG$1" 7 $code
+}
+
+# finish: what began is over; service1 has ended, with $status.
+finish() {
+    exec 4>&- 5<&-
+    wait $client
+    wait $logger
+    wait $pid
+    status=$?
+    wait $copier
+    pids=
+}
+
 mkfifo "$work/body" "$work/log"
-start service1
-ask -v -X POST -T - -H "$is_json" -H 'Expect: 100-continue' \
-    --expect100-timeout 20 "$url/process" <"$work/body" >"$work/answer" \
-    2>"$work/log" &
-client=$!
-exec 4>"$work/body" 5<"$work/log"
-while IFS= read -r line <&5; do
-    case $line in *"100 Continue"*) break ;; esac
-done
-cat <&5 4>&- >"$work/rest_of_log" &
-logger=$!
-printf '{"value":21,' >&4
-kill -TERM $pid
-# Either it has not got the signal yet and answers, or it refuses.
-code=0
-while [ $code -eq 0 ]; do
-    ask --max-time 2 -o "$work/1" "$url/health" 2>"$work/stderr_now"
-    code=$?
-done
-same "service1: curl's exit status, 7 for refused, after SIGTERM" 7 $code
+begin
+first TERM
 printf '"request_id":"id"}' >&4
-exec 4>&- 5<&-
-wait $client
-wait $logger
+finish
 same "service1: a request in two halves around SIGTERM" \
     '{"value":42,"processed":true,"request_id":"id"}' "$(cat "$work/answer")"
+same "service1: the exit status after it" 0 "$status"
+
+begin
+first INT
+kill -INT $pid
 wait $pid
-same "service1: the exit status after it" 0 $?
-wait $copier
-pids=
+same "service1: the exit status after a second SIGINT, 128 + 2" 130 $?
+finish
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

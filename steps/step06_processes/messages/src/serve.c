@@ -13,8 +13,11 @@
  * this cannot come between the question and the waiting. */
 static void close_stdin(int signal)
 {
+    int error = errno; /* of a call that we may have come between */
+
     (void)signal;
     close(STDIN_FILENO);
+    errno = error;
 }
 
 static void end_input_on_signals(void)

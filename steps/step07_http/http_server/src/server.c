@@ -261,8 +261,8 @@ static enum MHD_Result respond(struct server *server,
 
 /* ---- What libmicrohttpd calls, in its thread ---- */
 
-/* Three times or more for a request: when its headers are there, *context is
- * still NULL then; for each piece of its body; and to have it answered. */
+/* For each request: when its headers are there, *context is still NULL then;
+ * for each piece of its body; and to have it answered, unless it is already. */
 static enum MHD_Result on_request(void *self, struct MHD_Connection *mhd,
                                   const char *path, const char *method,
                                   const char *version, const char *bytes,
@@ -344,6 +344,7 @@ static sigset_t block_stop_signals(void)
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals,
                     NULL);    /* for every later thread, too */
+    signal(SIGINT, SIG_DFL);  /* a script's & has made us ignore it */
     signal(SIGPIPE, SIG_IGN); /* who reads the narration may go away */
     return signals;
 }
@@ -363,10 +364,16 @@ static void allow_files(int32_t connections)
 static void run_until_signal(struct server *server, const sigset_t *signals)
 {
     struct timespec wait;
+    sigset_t again = *signals;
 
     do {
         wait = timespec_of(close_overdue(server));
     } while (sigtimedwait(signals, NULL, &wait) < 0);
+
+    /* A second Ctrl-C ends us at once. SIGTERM does not: with_services.sh sends
+     * it right after a Ctrl-C. */
+    sigdelset(&again, SIGTERM);
+    pthread_sigmask(SIG_UNBLOCK, &again, NULL);
 }
 
 /* Waits for the requests that have begun. None takes longer than its time. */

@@ -34,7 +34,8 @@ struct http_service {
 /* Answers POSTs to the service's path and GET /health, and narrates on stderr,
  * first that it listens. A connection that does not get a request done in
  * arguments->timeout_ms, be it silent or slow, is closed. At SIGINT or SIGTERM
- * it takes no new connection, finishes what it has begun, and returns.
+ * it takes no new connection, finishes what it has begun, and returns; a SIGINT
+ * after that ends the program at once.
  *
  * To be called from main, before there is any thread. Returns the exit status
  * of the program: a failure only if it could not listen. */
