@@ -9,6 +9,10 @@
 # status of the command, or with 77 if there is no nats-server to start.
 set -u
 
+if [ $# -lt 2 ]; then
+    echo "Usage: sh with_services.sh BUILD_DIR COMMAND [ARGUMENT...]" >&2
+    exit 2
+fi
 build=$1
 shift
 PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server

@@ -2,11 +2,17 @@
 # Kills a broker and an instance of service1 while many values are on their way,
 # and counts what came out:
 #
-#   sh with_services.sh --cluster 3 build sh lab_kill_some.sh APP [VALUES]
+#   sh with_services.sh --cluster 3 build \
+#       sh lab_kill_some.sh APP [VALUES [OPTION...]]
 #
 # Everything after VALUES goes to APP, in place of what makes it survive.
 set -u
 
+if [ $# -lt 1 ] || [ -z "${BROKER_PIDS:-}" ]; then
+    echo "Usage: sh with_services.sh --cluster 3 BUILD_DIR" \
+        "sh lab_kill_some.sh APP [VALUES [OPTION...]]" >&2
+    exit 2
+fi
 app=$1
 values=${2:-2000}
 [ $# -lt 2 ] || shift

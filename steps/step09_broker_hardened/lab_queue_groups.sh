@@ -5,6 +5,10 @@
 #   sh lab_queue_groups.sh BUILD_DIR [REQUESTS]
 set -u
 
+if [ $# -lt 1 ]; then
+    echo "Usage: sh lab_queue_groups.sh BUILD_DIR [REQUESTS]" >&2
+    exit 2
+fi
 here=$(dirname "$0")
 build=$1
 requests=${2:-3000}

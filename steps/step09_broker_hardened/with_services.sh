@@ -15,6 +15,13 @@
 # or with 77 if there is no nats-server to start.
 set -u
 
+least=2 # arguments
+case ${1:-} in --*) least=4 ;; esac
+if [ $# -lt $least ]; then
+    echo "Usage: sh with_services.sh [--cluster N | --instances N] BUILD_DIR" \
+        "COMMAND [ARGUMENT...]" >&2
+    exit 2
+fi
 brokers=1
 count=1
 case $1 in --cluster | --instances)
@@ -101,7 +108,10 @@ start_broker() {
     missing=1
     [ "$brokers" -eq 1 ] || missing=$((number + 1))
     while [ $missing -gt 0 ]; do
-        IFS= read -r line <&3 || exit 1
+        if ! IFS= read -r line <&3; then
+            echo "with_services.sh: nats-server does not start" >&2
+            exit 1
+        fi
         case $line in
         *"Listening for client connections on "*) url=nats://${line##* } ;;
         *"Listening for route connections on "*)

@@ -117,7 +117,7 @@ bool parse_arguments(int argc, char **argv, struct arguments *arguments)
         { "messaging", required_argument, NULL, 'm' },
         { NULL, 0, NULL, 0 },
     };
-    bool only_values = false; /* behind -- */
+    bool only_values = false; /* after "--" */
     bool any_value = false;
     bool ok = true;
 

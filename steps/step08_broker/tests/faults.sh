@@ -7,6 +7,7 @@
 set -u
 
 build=$1
+with_services=$(dirname "$0")/../with_services.sh
 passed=0
 failed=0
 pids=
@@ -282,6 +283,18 @@ check "a reply that is too long for the broker is told" \
     grep -q "	\[Service1\] Failed to reply: " <&4
 stop_all
 
+# ---- A broker that is full ----
+
+echo "max_connections: 1" >"$work/full.conf"
+start_broker -p -1 -c "$work/full.conf"
+start_impostor
+run "$build/app"
+check "a broker that is full: app fails" [ $status -eq 1 ]
+check "a broker that is full: app says so" grep -q \
+    "^app: cannot connect to $NATS_URL: .* (is there a nats-server?)\$" \
+    "$work/stderr"
+stop_all
+
 # ---- Closed standard files ----
 
 # One that is closed must not become the connection.
@@ -310,9 +323,22 @@ for program in service1 service2; do
     check "$program knows where to look" [ $? -eq 0 ]
     end TERM "$pid"
 done
-run "$build/app" --nats-url x:y
-fails "a URL that is none" \
-    "app: cannot connect to x:y: Invalid Argument (is there a nats-server?)"
+
+# no_url URL SHOWN: nobody can connect there, whoever names it.
+no_url() {
+    for program in app service1 service2; do
+        why="$program: '$2' is not the URL of a broker (nats://HOST:PORT)"
+        run "$build/$program" --nats-url "$1"
+        fails "no URL for $program" "$why"
+        run env NATS_URL="$1" "$build/$program"
+        fails "no URL for $program in NATS_URL" "$why"
+    done
+}
+
+no_url x:y x:y
+no_url nats://me:secret@127.0.0.1:abc nats://127.0.0.1:abc
+no_url ' ' ' '
+no_url "$(printf '\t\r\v\f\n ')" '????? '
 
 run "$build/app" --messaging memory -- -18
 check "in memory: exits with 0" [ $status -eq 0 ]
@@ -347,6 +373,25 @@ for wrong in "--timeout-ms 0" "--timeout-ms x" "--messaging x" "--nats-url"; do
     check "app $wrong exits with 2" [ $status -eq 2 ]
     check "app $wrong is named" grep -q -e "app: ${wrong%% *} " "$work/stderr"
 done
+
+# ---- with_services.sh ----
+
+# A nats-server that ends at once.
+mkdir "$work/bin"
+printf '#!/bin/sh\nexit 1\n' >"$work/bin/nats-server"
+chmod +x "$work/bin/nats-server"
+run env -u NATS_URL PATH="$work/bin:$PATH" sh "$with_services" "$build" true
+fails "a broker that does not start" \
+    "with_services.sh: nats-server does not start"
+
+run sh "$with_services"
+check "with_services.sh alone exits with 2" [ $status -eq 2 ]
+check "with_services.sh alone shows the usage" \
+    grep -q "^Usage: sh with_services.sh " "$work/stderr"
+run sh "$with_services" "$build"
+check "with_services.sh without a command exits with 2" [ $status -eq 2 ]
+check "with_services.sh without a command shows the usage" \
+    grep -q "^Usage: sh with_services.sh " "$work/stderr"
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -192,7 +192,7 @@ bool parse_arguments(int argc, char **argv, struct arguments *arguments)
         { "tls-key", required_argument, NULL, 'K' },
         { NULL, 0, NULL, 0 },
     };
-    bool only_values = false; /* behind -- */
+    bool only_values = false; /* after "--" */
     bool any_value = false;
     bool ok = true;
 
@@ -218,6 +218,7 @@ bool parse_arguments(int argc, char **argv, struct arguments *arguments)
                 ok = take_option(option, arguments, argument);
         }
     }
+    ok = ok && broker_check_options(&arguments->broker, "app");
     ok = ok && (any_value || take_default_values(arguments));
     if (!ok)
         print_usage(stderr);

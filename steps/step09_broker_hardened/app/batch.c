@@ -68,7 +68,8 @@ static void fail(struct batch *batch, struct slot *slot, bool refused,
 
     job->failed_at = slot->to->service;
     job->refused = refused;
-    printable(why, job->outcome, sizeof(job->outcome));
+    printable(why[0] ? why : "no reason given", job->outcome,
+              sizeof(job->outcome));
     printf("[%.8s] Service%d ERROR: %s\n", job->request_id,
            slot->to == &to_process ? 1 : 2, job->outcome);
     finish(batch, slot);
@@ -101,7 +102,9 @@ static void send_request(struct batch *batch, struct slot *slot)
     if (length == 0 ||
         !messaging_send(batch->options->messaging, slot->to->subject, text,
                         length, slot->ticket))
-        try_again(batch, slot, "cannot be asked");
+        try_again(batch, slot,
+                  length == 0 ? "no memory"
+                              : "could not be sent (is the broker away?)");
 }
 
 static void start(struct batch *batch, struct slot *slot, struct job *job)

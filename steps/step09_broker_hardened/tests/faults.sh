@@ -160,6 +160,8 @@ fails() {
 
 weeks="--timeout-ms 2147483647"
 hint="is nats-server running? (sh with_services.sh starts one)"
+invalid="Invalid Argument (see --help)"
+tab=$(printf '\t')
 nobody1="ERROR(service1): nobody answers service.process (is service1 running?)"
 nobody2="ERROR(service2): nobody answers service.transform (is service2 \
 running?)"
@@ -224,10 +226,19 @@ $NATS_URL,nats://localhost:$port: $hint" \
     # A comma splits a password, too: it is wrong, and still a secret.
     run "$build/$program" --nats-url "nats://me:tok,secret@127.0.0.1:$port"
     same "$program and a comma in a password" \
-        "1: $program: cannot connect to $NATS_URL: Invalid Argument" \
+        "1: $program: cannot connect to $NATS_URL: $invalid" \
         "$status: $(grep -v '^	\[Service' "$work/stderr")"
     same "$program keeps the password" 0 \
         "$(cat "$work/stdout" "$work/stderr" | grep -c -e secret -e tok)"
+    # White space stands between URLs, and is none.
+    run "$build/$program" --nats-url "$(printf ' \t\r\v\f\n,')"
+    same "$program and only white space" \
+        "1: $program: cannot connect to  ?????,: $invalid" \
+        "$status: $(grep -v '^	\[Service' "$work/stderr")"
+    run "$build/$program" --nats-url "$NATS_URL,$tab"
+    same "$program and white space after a URL" \
+        "1: $program: cannot reach $NATS_URL,?: $hint" \
+        "$status: $(grep -v '^	\[Service' "$work/stderr")"
 done
 
 # ---- Somebody else there ----
@@ -273,7 +284,7 @@ fails "an odd service" "app: 7 of 26 values have no result" \
 16 -> Value-0032
 17 -> ERROR(service1): not processed
 18 -> Value-0036
-19 -> ERROR(service1): 
+19 -> ERROR(service1): no reason given
 20 -> Value-0040
 21 -> Value-0042
 22 -> Value-0044
@@ -356,9 +367,26 @@ status=$?
 fails "the broker dies" "app: 5 of 5 values have no result" \
     "1 -> ERROR(service1): lost the broker
 2 -> ERROR(service1): lost the broker
-3 -> ERROR(service1): cannot be asked
-4 -> ERROR(service1): cannot be asked
-5 -> ERROR(service1): cannot be asked"
+3 -> ERROR(service1): could not be sent (is the broker away?)
+4 -> ERROR(service1): could not be sent (is the broker away?)
+5 -> ERROR(service1): could not be sent (is the broker away?)"
+stop_all
+
+# It is there, but frozen. When it takes no more, it counts as lost.
+start_broker -p -1
+ignore_broker
+start odd "$build/odd_service" 1 silent
+exec 5<"$work/odd"
+wait_for ready <&5
+# shellcheck disable=SC2046 # a word each
+begin --timeout-ms 1 --max-in-flight 1000 $(seq 50000)
+wait_for asked <&5
+kill -STOP "$broker"
+finish "$app"
+same "a frozen broker: exit status" 1 $?
+same "a frozen broker: no value is left" 50000 "$(table | wc -l | tr -d ' ')"
+check "a frozen broker: what could not be sent is told" \
+    grep -q "could not be sent (is the broker away?)" "$work/stdout"
 stop_all
 
 # And comes back, at the same port. app survives it, and the services.
@@ -473,6 +501,21 @@ for signal in TERM INT; do
     ended "service1 at $signal without a broker" 1 one $signal "$one"
     stop_all
 done
+
+# With the broker frozen it would take long, and a second Ctrl-C ends that.
+start_broker -p -1
+ignore_broker
+start one.fifo "$build/service1"
+one=$pid
+exec 4<"$work/one.fifo"
+wait_for "Waiting for requests..." <&4
+kill -STOP "$broker"
+kill -INT "$one"
+wait_for "Initiating Shutdown..." <&4
+end INT "$one"
+same "a second Ctrl-C: exit status" 130 $?
+same "a second Ctrl-C: nothing comes after that" "" "$(cat <&4)"
+stop_all
 
 # ---- Twice there ----
 

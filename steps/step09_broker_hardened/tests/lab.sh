@@ -1,5 +1,6 @@
 #!/bin/sh
-# The numbers that lab_queue_groups.sh shows.
+# The numbers that lab_queue_groups.sh shows, and what the scripts say of wrong
+# arguments.
 #
 #   sh lab.sh SOURCE_DIR BUILD_DIR
 set -u
@@ -51,6 +52,37 @@ Without a queue group:
 sh "$source_dir/lab_queue_groups.sh" "$build" 0 >"$work/stdout" || exit $?
 same "the lab without requests" 2 \
     "$(grep -c "  0 requests, 0 executions" "$work/stdout")"
+
+# usage WHAT SCRIPT ARGUMENT...: it shows its usage, and no more.
+usage() {
+    what=$1
+    script=$source_dir/$2
+    shift 2
+    BROKER_PIDS='' sh "$script" "$@" >"$work/stdout" 2>"$work/stderr"
+    same "$what: exit status" 2 $?
+    same "$what: the usage" "1 Usage: sh" \
+        "$(wc -l <"$work/stderr" | tr -d ' ') $(cut -c 1-9 "$work/stderr")"
+    same "$what: no more" "" "$(cat "$work/stdout")"
+}
+
+usage "no build folder" lab_queue_groups.sh
+usage "no app" lab_kill_some.sh
+usage "no brokers to kill" lab_kill_some.sh "$build/app"
+usage "nothing to run" with_services.sh
+usage "no command" with_services.sh "$build"
+usage "no build folder after --cluster" with_services.sh --cluster 3
+usage "no command after --cluster" with_services.sh --cluster 3 "$build"
+usage "no number after --instances" with_services.sh --instances
+
+# A nats-server that ends at once.
+mkdir "$work/bin"
+printf '#!/bin/sh\nexit 1\n' >"$work/bin/nats-server"
+chmod +x "$work/bin/nats-server"
+PATH=$work/bin:$PATH NATS_URL='' \
+    sh "$source_dir/with_services.sh" "$build" true 2>"$work/stderr"
+same "a broker that does not start" \
+    "1: with_services.sh: nats-server does not start" \
+    "$?: $(cat "$work/stderr")"
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -7,6 +7,14 @@
 
 #include "messages/message.h"
 
+/* cnats 3.4 crashes over a URL that is nothing but white space. */
+natsStatus broker_set_url(natsOptions *options, const char *url)
+{
+    if (url[strspn(url, " \t\n\v\f\r")] == '\0')
+        return NATS_INVALID_ARG;
+    return natsOptions_SetURL(options, url);
+}
+
 /* A standard file that is closed shall not become a connection: what is written
  * there would go to somebody. What takes its place cannot be used either. */
 void occupy_standard_files(void)
@@ -53,6 +61,11 @@ void broker_explain(natsStatus status, const char *program, const char *url,
         snprintf(why, BROKER_WHY_SIZE,
                  "%s: %s does not let us in (give user and password as "
                  "nats://USER:PASSWORD@HOST:PORT)",
+                 program, shown);
+        break;
+    case NATS_INVALID_ARG:
+        snprintf(why, BROKER_WHY_SIZE,
+                 "%s: '%s' is not the URL of a broker (nats://HOST:PORT)",
                  program, shown);
         break;
     default:

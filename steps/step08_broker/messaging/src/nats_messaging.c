@@ -10,7 +10,7 @@ bool nats_messaging_open(struct nats_messaging *nats, const char *program,
 
     nats->connection = NULL;
     if (status == NATS_OK)
-        status = natsOptions_SetURL(options, url);
+        status = broker_set_url(options, url);
     if (status == NATS_OK) /* send at once, by the thread that asks */
         status = natsOptions_SetSendAsap(options, true);
     if (status == NATS_OK) /* an inbox for each request, for one reply */

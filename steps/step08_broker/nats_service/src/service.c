@@ -90,7 +90,7 @@ static natsStatus connect_to(struct subscriber *subscriber, const char *url)
     natsStatus status = natsOptions_Create(&options);
 
     if (status == NATS_OK)
-        status = natsOptions_SetURL(options, url);
+        status = broker_set_url(options, url);
     if (status == NATS_OK) /* not up to 1 ms later, with others */
         status = natsOptions_SetSendAsap(options, true);
     if (status == NATS_OK) /* try for ever */

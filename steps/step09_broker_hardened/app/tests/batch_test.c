@@ -17,6 +17,7 @@ enum { MOST = 64 };
  *   l  the broker is lost       e  the service refuses
  *   x  it cannot be sent        p  it did not process, and does not say why
  *   d  a wrong answer, but after the next attempt
+ *   o  the service refuses, with an error that is empty
  */
 struct plan {
     int32_t value;
@@ -76,10 +77,14 @@ static void add_reply(struct fake *fake, uint64_t ticket, const char *text)
 static void answer(struct fake *fake, const struct sent *sent, char letter)
 {
     const char *id = letter == 'i' ? "another" : sent->request_id;
-    const char *error = letter == 'e' ? "\"no\\nway\"" : "null";
-    bool processed = letter != 'e' && letter != 'p';
+    const char *error = "null";
+    bool processed = !strchr("epo", letter);
     char text[MESSAGE_SIZE];
 
+    if (letter == 'e')
+        error = "\"no\\nway\"";
+    if (letter == 'o')
+        error = "\"\"";
     if (strcmp(sent->subject, "service.process") == 0)
         snprintf(text, sizeof(text),
                  "{\"value\":%d,\"processed\":%s,\"request_id\":\"%s\","
@@ -373,8 +378,10 @@ static void gives_up_after_so_many_retries(void **state)
     assert_fails("s", 0, 1, false, "no answer within 100 ms",
                  "no answer within 100 ms");
     assert_fails("l", 0, 1, false, "lost the broker", "lost the broker");
-    assert_fails("x", 0, 1, false, "cannot be asked", "cannot be asked");
-    assert_fails("nsx", 2, 3, false, "cannot be asked", "cannot be asked");
+    assert_fails("x", 0, 1, false, "could not be sent (is the broker away?)",
+                 "could not be sent (is the broker away?)");
+    assert_fails("nsx", 2, 3, false, "could not be sent (is the broker away?)",
+                 "could not be sent (is the broker away?)");
     assert_fails("xnl", 2, 3, false, "lost the broker", "lost the broker");
 }
 
@@ -387,6 +394,7 @@ static void does_not_ask_again_after_an_answer(void **state)
     assert_fails("i", 3, 1, false, "answered another request than this one",
                  "answered another request than this one");
     assert_fails("e", 3, 1, true, "no?way", "no?way");
+    assert_fails("o", 3, 1, true, "no reason given", "no reason given");
 }
 
 static void takes_what_was_not_processed_as_refused(void **state)

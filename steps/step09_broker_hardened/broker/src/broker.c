@@ -8,7 +8,7 @@
 
 #include "messages/message.h"
 
-enum { MAX_SERVERS = 16, RECONNECT_MS = 50 };
+enum { MAX_SERVERS = 16, RECONNECT_MS = 50, WRITE_MS = 2000 };
 
 const char broker_usage[] =
     "  --nats-url URL      of the broker, or of several with commas between\n"
@@ -63,6 +63,20 @@ bool broker_take_option(struct broker_options *broker, int option,
     }
 }
 
+bool broker_check_options(const struct broker_options *broker,
+                          const char *program)
+{
+    const char *wrong = NULL;
+
+    if ((broker->nkey == NULL) != (broker->nkey_seed == NULL))
+        wrong = "--nkey and --nkey-seed";
+    if ((broker->tls_cert == NULL) != (broker->tls_key == NULL))
+        wrong = "--tls-cert and --tls-key";
+    if (wrong)
+        fprintf(stderr, "%s: %s need each other\n", program, wrong);
+    return !wrong;
+}
+
 /* ---- What cnats is told ---- */
 
 static natsStatus set_servers(const char *urls, natsOptions *options)
@@ -72,11 +86,12 @@ static natsStatus set_servers(const char *urls, natsOptions *options)
     char *rest = copy;
     char *url;
     int count = 0;
-    natsStatus status = NATS_NO_MEMORY;
+    natsStatus status;
 
     if (!copy)
         return NATS_NO_MEMORY;
-    while (count < MAX_SERVERS && (url = strtok_r(rest, ", ", &rest)))
+    /* cnats 3.4 crashes over a URL that is nothing but white space. */
+    while (count < MAX_SERVERS && (url = strtok_r(rest, ", \t\n\v\f\r", &rest)))
         servers[count++] = url;
     status = count > 0 ? natsOptions_SetServers(options, servers, count)
                        : NATS_INVALID_ARG;
@@ -120,6 +135,8 @@ natsStatus broker_set(const struct broker_options *broker, natsOptions *options)
     if (status == NATS_OK) /* not all in the same moment */
         status =
             natsOptions_SetReconnectJitter(options, RECONNECT_MS, RECONNECT_MS);
+    if (status == NATS_OK) /* a broker that takes nothing any more is lost */
+        status = natsOptions_SetWriteDeadline(options, WRITE_MS);
     return status;
 }
 
@@ -188,11 +205,22 @@ const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
     return printable(whole, shown, SHOWN_URL_SIZE);
 }
 
+/* NATS_ERR says only "Error": the library's last error has more, behind its
+ * "(FILE:LINE): ". What it has for others may show a part of a password. */
+static const char *reason(natsStatus status)
+{
+    const char *last = status == NATS_ERR ? nats_GetLastError(NULL) : NULL;
+    const char *text = last ? strstr(last, "): ") : NULL;
+
+    return text ? text + 3 : natsStatus_GetText(status);
+}
+
 void broker_explain(natsStatus status, const char *program,
                     const struct broker_options *broker,
                     char why[BROKER_WHY_SIZE])
 {
     char shown[SHOWN_URL_SIZE];
+    char text[256];
 
     shown_url(broker->url, shown);
     switch (status) {
@@ -217,8 +245,13 @@ void broker_explain(natsStatus status, const char *program,
                  "--tls-cert)",
                  program, shown, natsStatus_GetText(status));
         break;
+    case NATS_INVALID_ARG:
+        snprintf(why, BROKER_WHY_SIZE,
+                 "%s: cannot connect to %s: Invalid Argument (see --help)",
+                 program, shown);
+        break;
     default:
         snprintf(why, BROKER_WHY_SIZE, "%s: cannot connect to %s: %s", program,
-                 shown, natsStatus_GetText(status));
+                 shown, printable(reason(status), text, sizeof(text)));
     }
 }

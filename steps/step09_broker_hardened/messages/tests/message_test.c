@@ -636,6 +636,7 @@ static void refuses_what_is_not_json(void **state)
     assert_not_json("{\"value\":1,\"request_id\":\"x\",}");
     assert_not_json("{'value':1,\"request_id\":\"x\"}");
     assert_not_json("{\"value\":1,\"request_id\":\"\t\"}");
+    assert_not_json("{\"value\":1,\"request_id\":\"\x1F\"}");
     assert_not_json("{\"value\":1,\"request_id\":\"\\x\"}");
     assert_not_json("\xEF\xBB\xBF{\"value\":1,\"request_id\":\"x\"}");
     assert_not_json("\v{\"value\":1,\"request_id\":\"x\"}");

@@ -71,6 +71,7 @@ bool parse_service_arguments(int argc, char **argv,
             ok = broker_take_option(&arguments->broker, option, optarg);
         }
     }
+    ok = ok && broker_check_options(&arguments->broker, program);
     if (!ok)
         print_service_usage(stderr, arguments);
     return ok;

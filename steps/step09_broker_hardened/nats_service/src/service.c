@@ -120,6 +120,7 @@ static sigset_t block_stop_signals(void)
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals,
                     NULL);    /* for every later thread, too */
+    signal(SIGINT, SIG_DFL);  /* a script's & has made us ignore it */
     signal(SIGPIPE, SIG_IGN); /* who reads the narration may go away */
     return signals;
 }
@@ -226,6 +227,10 @@ int serve(const struct nats_service *service,
         ok = !natsConnection_IsClosed(subscriber.connection);
     }
     if (ok) {
+        /* A second Ctrl-C ends us at once. SIGTERM does not: with_services.sh
+         * sends it right after a Ctrl-C. */
+        sigdelset(&signals, SIGTERM);
+        pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
         fprintf(stderr, "\t[%s] Initiating Shutdown...\n", service->name);
         drain(&subscriber);
         fprintf(stderr, "\t[%s] Server Exiting.\n", service->name);

@@ -6,6 +6,9 @@
 
 enum { SHOWN_URL_SIZE = 256, BROKER_WHY_SIZE = 512 };
 
+/* natsOptions_SetURL, for any url. */
+natsStatus broker_set_url(natsOptions *options, const char *url);
+
 /* To be called first, so that no connection takes the place of stdin, stdout or
  * stderr if one of these is closed. */
 void occupy_standard_files(void);

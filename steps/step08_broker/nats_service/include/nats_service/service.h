@@ -22,9 +22,9 @@ struct nats_service {
     size_t (*answer)(char *payload, size_t length, char reply[MESSAGE_SIZE]);
 };
 
-/* Answers what is published on the service's subject, and narrates on stderr,
- * at last that it waits for requests. While the broker is away, it waits for it
- * to come back. Returns at SIGINT or SIGTERM.
+/* Answers what is published on the service's subject, and narrates on stderr:
+ * "Waiting for requests..." means that it is ready. While the broker is away,
+ * it waits for it to come back. Returns at SIGINT or SIGTERM.
  *
  * To be called from main, before there is any thread. Returns the exit status
  * of the program: a failure only if there was no way to the broker. */

@@ -29,16 +29,21 @@ struct broker_options broker_defaults(void);
 bool broker_take_option(struct broker_options *broker, int option,
                         const char *value);
 
+/* To be called when all are taken: whether those that need each other are both
+ * there. If not, program says so on stderr. */
+bool broker_check_options(const struct broker_options *broker,
+                          const char *program);
+
 /* What --help says of them. */
 extern const char broker_usage[];
 
 /* Sets all of them, and what both sides want besides: messages go out at once,
- * and after a loss we look for a broker until there is one. */
+ * or the broker counts as lost, and then we look for one until there is one. */
 natsStatus broker_set(const struct broker_options *broker,
                       natsOptions *options);
 
-/* natsConnection_Connect with these options, once more if it is not our fault
- * that the broker does not let us in. */
+/* natsConnection_Connect with these options. With an NKey or credentials, up to
+ * twice more if the broker does not let us in. */
 natsStatus broker_connect(const struct broker_options *broker,
                           natsOptions *options, natsConnection **connection);
 
