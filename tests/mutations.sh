@@ -35,7 +35,7 @@ build() {
 }
 
 tests_pass() {
-    ctest --test-dir "$work/build" -j "$jobs" --timeout 60 --stop-on-failure \
+    ctest --test-dir "$work/build" -j "$jobs" --timeout 120 --stop-on-failure \
         --no-tests=error >"$work/log" 2>&1
 }
 
