@@ -82,14 +82,17 @@ finish() {
     wait "$1" 2>/dev/null
 }
 
-# Descriptor 3 is the log of the broker, which tells all that it hears.
+# Descriptor 3 is the log of the broker, which tells all that it hears. When it
+# comes back, its port must be free: connections of others, which come from
+# 127.0.0.1, cannot take it.
 start_broker() {
-    start broker nats-server -DV -a 127.0.0.1 "$@"
+    start broker nats-server -DV -a 127.0.0.2 "$@"
     broker=$pid
     exec 3<"$work/broker"
     wait_for "Listening for client connections on " <&3
+    address=${line##* }
     port=${line##*:}
-    export NATS_URL="nats://127.0.0.1:$port"
+    export NATS_URL="nats://$address"
     wait_for "Server is ready" <&3
 }
 
@@ -219,12 +222,12 @@ for program in app service1 service2; do
     same "no broker for $program" "1: $program: cannot reach $NATS_URL: $hint" \
         "$status: $(grep -v '^	\[Service' "$work/stderr")"
     run "$build/$program" \
-        --nats-url "nats://me:secret@127.0.0.1:$port,nats://tok@localhost:$port"
+        --nats-url "nats://me:secret@$address,nats://tok@localhost:$port"
     same "no broker for $program, and a password" "1: $program: cannot reach \
 $NATS_URL,nats://localhost:$port: $hint" \
         "$status: $(grep -v '^	\[Service' "$work/stderr")"
     # A comma splits a password, too: it is wrong, and still a secret.
-    run "$build/$program" --nats-url "nats://me:tok,secret@127.0.0.1:$port"
+    run "$build/$program" --nats-url "nats://me:tok,secret@$address"
     same "$program and a comma in a password" \
         "1: $program: cannot connect to $NATS_URL: $invalid" \
         "$status: $(grep -v '^	\[Service' "$work/stderr")"

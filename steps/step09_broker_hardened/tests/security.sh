@@ -51,10 +51,12 @@ wait_for() {
     return 1
 }
 
-# start_broker [ARGUMENT...]: its $address is without nats:// or the like.
+# start_broker [ARGUMENT...]: its $address is without nats:// or the like. When
+# it comes back, its port must be free: connections of others, which come from
+# 127.0.0.1, cannot take it.
 start_broker() {
     rm -f "$work/fifo" && mkfifo "$work/fifo"
-    nats-server -a 127.0.0.1 -p -1 "$@" >"$work/fifo" 2>&1 &
+    nats-server -a 127.0.0.2 -p -1 "$@" >"$work/fifo" 2>&1 &
     broker=$!
     pids="$pids $broker"
     exec 3<"$work/fifo"
@@ -254,7 +256,7 @@ test_tls() {
     for ca in ours theirs; do
         certificate $ca "$ca" $ca || return
     done
-    certificate broker localhost ours "subjectAltName=IP:127.0.0.1" || return
+    certificate broker localhost ours "subjectAltName=IP:127.0.0.2" || return
     certificate elsewhere example.org ours "subjectAltName=DNS:example.org" ||
         return
     certificate client client ours "extendedKeyUsage=clientAuth" || return
