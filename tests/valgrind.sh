@@ -2,7 +2,7 @@
 # No program reads what was never written or leaves memory behind, be it an app
 # or a service, and be the end a good or a bad one: valgrind's memcheck watches
 # the golden run of each step, an overflow and a wrong argument, and finds
-# nothing at all, without exceptions.
+# nothing at all, but for what tests/checkers/valgrind.supp names.
 #
 #   sh tests/valgrind.sh [--all] BUILD_DIR [STEP...]       e.g. build step06
 #
@@ -35,6 +35,7 @@ watch() {
 exec valgrind --quiet --leak-check=full --show-leak-kinds=all \
     --errors-for-leak-kinds=all --error-exitcode=9 \
     --trace-children=yes --child-silent-after-fork=yes \
+    --suppressions="$PWD/tests/checkers/valgrind.supp" \
     --log-file="\$LOGS/$1.%p" "\$REAL/$1" "\$@"
 END
     chmod +x "$work/bin/$1"
