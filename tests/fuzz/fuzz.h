@@ -26,6 +26,25 @@ static inline char *text_of(const uint8_t *data, size_t size)
     return text;
 }
 
+/* A copy of a reply of *length bytes in which the first "an id" is id; *length
+ * becomes its length. To be freed. */
+static inline char *with_id(const char *text, size_t *length, const char *id)
+{
+    static const char mark[] = "an id";
+    const char *at = strstr(text, mark);
+    size_t before = at ? (size_t)(at - text) : *length;
+    size_t rest = at ? *length - before - strlen(mark) : 0;
+    size_t id_length = at ? strlen(id) : 0;
+    char *bytes = malloc(before + id_length + rest);
+
+    assert(bytes);
+    memcpy(bytes, text, before);
+    memcpy(bytes + before, id, id_length);
+    memcpy(bytes + before + id_length, text + *length - rest, rest);
+    *length = before + id_length + rest;
+    return bytes;
+}
+
 /* ---- Arguments ---- */
 
 struct command_line {

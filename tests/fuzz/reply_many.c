@@ -241,23 +241,12 @@ static bool op_send(void *self, const char *subject, const char *payload,
     return fate->ticket != 0;
 }
 
-/* "an id" in the text becomes the id of the request, once. */
 static void reply(struct messaging_event *event, uint64_t ticket,
                   const struct request *request, const char *text,
                   size_t length)
 {
-    const char *mark = strstr(text, "an id");
-    size_t before = mark ? (size_t)(mark - text) : length;
-    size_t id_length = strlen(request->request_id);
-    char *bytes = malloc(length + id_length);
+    char *bytes = with_id(text, &length, request->request_id);
 
-    assert(bytes);
-    memcpy(bytes, text, before);
-    if (mark) {
-        memcpy(bytes + before, request->request_id, id_length);
-        memcpy(bytes + before + id_length, mark + 5, length - before - 5);
-        length += id_length - 5;
-    }
     messaging_event_reply(event, ticket, bytes, length);
     free(bytes);
 }

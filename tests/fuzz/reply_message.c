@@ -25,24 +25,12 @@ struct fake {
     char id[REQUEST_ID_SIZE];
 };
 
-/* "an id" in the answer becomes the id of the request, once. */
 static enum messaging_status give(const struct fake *fake, const char *answer,
                                   size_t length, struct messaging_reply *reply)
 {
-    const char *mark = strstr(answer, "an id");
-    size_t before = mark ? (size_t)(mark - answer) : length;
-    size_t id_length = strlen(fake->id);
-    char *text = malloc(length + id_length);
-    enum messaging_status status;
+    char *text = with_id(answer, &length, fake->id);
+    enum messaging_status status = messaging_reply_take(reply, text, length);
 
-    assert(text);
-    memcpy(text, answer, before);
-    if (mark) {
-        memcpy(text + before, fake->id, id_length);
-        memcpy(text + before + id_length, mark + 5, length - before - 5);
-        length += id_length - 5;
-    }
-    status = messaging_reply_take(reply, text, length);
     free(text);
     return status;
 }
