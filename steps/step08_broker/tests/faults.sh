@@ -239,6 +239,21 @@ end TERM "$service1_before"
 check "SIGTERM is no failure" [ $? -eq 0 ]
 stop_all
 
+# In the middle of a request: nobody reads what it narrates of that, until the
+# broker knows that it stops. It has to give the message back even then.
+start_broker -p -1
+start service1 "$build/service1"
+exec 4<"$work/service1"
+wait_for "Waiting for requests..." <&4
+dd if=/dev/zero of="$work/service1" oflag=nonblock 2>/dev/null
+run "$build/app" --timeout-ms 200
+kill -TERM "$pid"
+wait_for "[UNSUB" <&3
+cat <&4 >/dev/null
+end TERM "$pid"
+check "a service that is stopped at work leaks nothing" [ $? -eq 0 ]
+stop_all
+
 # ---- Passwords ----
 
 start_broker -p -1 --user me --pass secret

@@ -5,6 +5,7 @@
 #include "nats_service/service.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@ struct subscriber {
     natsConnection *connection;
     natsSubscription *subscription;
     atomic_bool stopping;
+    sem_t complete; /* on_message was called for the last time */
 };
 
 /* ---- What the library calls, in threads of its own ---- */
@@ -53,6 +55,11 @@ static void on_message(natsConnection *connection,
         fprintf(stderr, "\t[%s] Failed to reply: %s\n", service->name,
                 natsStatus_GetText(status));
     natsMsg_Destroy(message);
+}
+
+static void on_complete(void *self)
+{
+    sem_post(&((struct subscriber *)self)->complete);
 }
 
 /* The connection is closed for good. If that was not us, the broker refuses us
@@ -113,6 +120,9 @@ static natsStatus subscribe(struct subscriber *subscriber)
         subscriber->service->subject, on_message, subscriber);
 
     if (status == NATS_OK)
+        status = natsSubscription_SetOnCompleteCB(subscriber->subscription,
+                                                  on_complete, subscriber);
+    if (status == NATS_OK)
         status = natsConnection_Flush(subscriber->connection);
     return status;
 }
@@ -155,6 +165,7 @@ int serve(const struct nats_service *service,
     int which;
 
     occupy_standard_files();
+    sem_init(&subscriber.complete, 0, 0);
     ok = start(&subscriber, arguments);
     if (ok) {
         sigwait(&signals, &which);
@@ -162,7 +173,10 @@ int serve(const struct nats_service *service,
     }
     atomic_store(&subscriber.stopping, true);
     natsSubscription_Destroy(subscriber.subscription);
+    if (ok) /* messages are the library's, and must go before it does */
+        sem_wait(&subscriber.complete);
     natsConnection_Destroy(subscriber.connection);
-    nats_CloseAndWait(0); /* nobody calls on_message any more */
+    nats_CloseAndWait(0); /* nobody calls us any more */
+    sem_destroy(&subscriber.complete);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
