@@ -5,6 +5,7 @@
  *   messaging_test nats        with a broker at NATS_URL
  */
 #include <limits.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -222,16 +223,24 @@ static void on_message(natsConnection *connection,
     natsMsg_Destroy(message);
 }
 
+/* Has answered its last message, and given it back to the library. */
+static void on_complete(void *complete)
+{
+    sem_post(complete);
+}
+
 static int run_over_nats(const char *url)
 {
     struct memory_handler listening[HANDLERS];
     natsSubscription *subscriptions[HANDLERS] = { NULL };
     struct nats_messaging nats;
     natsConnection *listener = NULL;
+    sem_t complete;
     char why[BROKER_WHY_SIZE];
     int failed = 1;
 
     memcpy(listening, handlers, sizeof(handlers));
+    sem_init(&complete, 0, 0);
     if (!nats_messaging_open(&nats, "messaging_test", url, why)) {
         fprintf(stderr, "%s\n", why);
         goto out;
@@ -241,17 +250,22 @@ static int run_over_nats(const char *url)
     for (int i = 0; i < HANDLERS; i++)
         if (natsConnection_Subscribe(&subscriptions[i], listener,
                                      listening[i].subject, on_message,
-                                     &listening[i]) != NATS_OK)
+                                     &listening[i]) != NATS_OK ||
+            natsSubscription_SetOnCompleteCB(subscriptions[i], on_complete,
+                                             &complete) != NATS_OK)
             goto out;
     if (natsConnection_Flush(listener) != NATS_OK)
         goto out;
     messaging = nats_as_messaging(&nats);
     failed = run();
 out:
-    for (int i = 0; i < HANDLERS; i++)
+    for (int i = 0; i < HANDLERS && subscriptions[i]; i++) {
         natsSubscription_Destroy(subscriptions[i]);
+        sem_wait(&complete);
+    }
     natsConnection_Destroy(listener);
     nats_messaging_close(&nats);
+    sem_destroy(&complete);
     return failed;
 }
 

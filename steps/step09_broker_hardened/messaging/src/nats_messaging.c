@@ -26,19 +26,28 @@ static void on_answer(natsConnection *connection,
 
     (void)connection;
     (void)subscription;
-    pthread_mutex_lock(&nats->lock);
-    if (!arrival || nats->closing) { /* as if it had been lost on its way */
-        pthread_mutex_unlock(&nats->lock);
-        free(arrival);
+    if (!arrival) { /* as if it had been lost on its way */
         natsMsg_Destroy(message);
         return;
     }
+    pthread_mutex_lock(&nats->lock);
     *arrival = (struct arrival){ .message = message };
     if (nats->last)
         nats->last->next = arrival;
     else
         nats->first = arrival;
     nats->last = arrival;
+    pthread_cond_signal(&nats->more);
+    pthread_mutex_unlock(&nats->lock);
+}
+
+/* on_answer was called for the last time. */
+static void on_complete(void *self)
+{
+    struct nats_messaging *nats = self;
+
+    pthread_mutex_lock(&nats->lock);
+    nats->complete = true;
     pthread_cond_signal(&nats->more);
     pthread_mutex_unlock(&nats->lock);
 }
@@ -68,6 +77,9 @@ static natsStatus subscribe(struct nats_messaging *nats)
         status = natsConnection_Subscribe(&nats->answers, nats->connection,
                                           subject, on_answer, nats);
     }
+    if (status == NATS_OK)
+        status =
+            natsSubscription_SetOnCompleteCB(nats->answers, on_complete, nats);
     if (status == NATS_OK) /* as many as may come */
         status = natsSubscription_SetPendingLimits(nats->answers, -1, -1);
     return status;
@@ -119,12 +131,13 @@ static natsMsg *take_first(struct nats_messaging *nats)
 /* Messages are the library's, and must go before it does. */
 void nats_messaging_close(struct nats_messaging *nats)
 {
+    natsSubscription_Destroy(nats->answers);
     pthread_mutex_lock(&nats->lock);
-    nats->closing = true;
+    while (nats->answers && !nats->complete)
+        pthread_cond_wait(&nats->more, &nats->lock);
     while (nats->first)
         natsMsg_Destroy(take_first(nats));
     pthread_mutex_unlock(&nats->lock);
-    natsSubscription_Destroy(nats->answers);
     natsInbox_Destroy(nats->inbox);
     natsConnection_Destroy(nats->connection);
     nats_CloseAndWait(0); /* the threads of the library have ended, too */

@@ -6,6 +6,7 @@
  *                              the end if its process id is in BROKER_PIDS
  */
 #include <limits.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -387,13 +388,22 @@ struct listener {
     natsConnection *connection;
     struct memory_handler handlers[HANDLERS];
     natsSubscription *subscriptions[HANDLERS + 1];
+    sem_t complete;
 };
+
+/* Has answered its last message, and given it back to the library. */
+static void on_complete(void *complete)
+{
+    sem_post(complete);
+}
 
 static bool listener_open(struct listener *listener, const char *url)
 {
     natsConnection **connection = &listener->connection;
+    natsSubscription **subscriptions = listener->subscriptions;
 
     *listener = (struct listener){ 0 };
+    sem_init(&listener->complete, 0, 0);
     memcpy(listener->handlers, handlers, sizeof(handlers));
     if (natsOptions_Create(&listener->options) != NATS_OK ||
         natsOptions_SetURL(listener->options, url) != NATS_OK ||
@@ -401,20 +411,27 @@ static bool listener_open(struct listener *listener, const char *url)
         natsConnection_Connect(connection, listener->options) != NATS_OK)
         return false;
     for (int i = 0; i < HANDLERS; i++)
-        if (natsConnection_Subscribe(&listener->subscriptions[i], *connection,
+        if (natsConnection_Subscribe(&subscriptions[i], *connection,
                                      listener->handlers[i].subject, on_message,
                                      &listener->handlers[i]) != NATS_OK)
             return false;
-    return natsConnection_Subscribe(&listener->subscriptions[HANDLERS],
-                                    *connection, "test.large", on_large_message,
-                                    NULL) == NATS_OK &&
-           natsConnection_Flush(*connection) == NATS_OK;
+    if (natsConnection_Subscribe(&subscriptions[HANDLERS], *connection,
+                                 "test.large", on_large_message,
+                                 NULL) != NATS_OK)
+        return false;
+    for (int i = 0; i <= HANDLERS; i++)
+        if (natsSubscription_SetOnCompleteCB(subscriptions[i], on_complete,
+                                             &listener->complete) != NATS_OK)
+            return false;
+    return natsConnection_Flush(*connection) == NATS_OK;
 }
 
 static void listener_close(struct listener *listener)
 {
-    for (int i = 0; i <= HANDLERS; i++)
+    for (int i = 0; i <= HANDLERS && listener->subscriptions[i]; i++) {
         natsSubscription_Destroy(listener->subscriptions[i]);
+        sem_wait(&listener->complete);
+    }
     natsConnection_Destroy(listener->connection);
     natsOptions_Destroy(listener->options);
 }

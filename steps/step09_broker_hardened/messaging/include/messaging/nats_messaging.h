@@ -17,8 +17,8 @@ struct nats_messaging {
     pthread_cond_t more;
     struct arrival *first; /* owned */
     struct arrival *last;
-    bool lost;    /* the connection was, since we looked */
-    bool closing; /* no more answers */
+    bool lost;     /* the connection was, since we looked */
+    bool complete; /* no more answers */
 };
 
 /* Connects to one of the brokers. False: why is one line about it, for program
