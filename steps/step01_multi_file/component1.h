@@ -1,4 +1,4 @@
-/* Component1: doubles a value. */
+/* Component1: doubles a value, and tells so on stdout. */
 #ifndef COMPONENT1_H
 #define COMPONENT1_H
 

@@ -1,4 +1,4 @@
-/* Component2: formats a value. */
+/* Component2: formats a value, and tells so on stdout. */
 #ifndef COMPONENT2_H
 #define COMPONENT2_H
 

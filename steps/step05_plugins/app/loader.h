@@ -12,9 +12,9 @@
 struct loaded_plugin {
     const char *path;            /* for messages; borrowed */
     void *library;               /* dlopen's handle */
-    const struct plugin *plugin; /* inside the library, as all below is */
+    const struct plugin *plugin; /* inside the library, as version is */
     const char *version;
-    void *self; /* NULL until plugin_create */
+    void *self; /* the plugin's own; NULL until plugin_create */
 };
 
 /* The real directory of this program, whatever it was started as. */
@@ -22,7 +22,8 @@ bool loader_own_directory(char *directory, size_t size);
 
 /* Loads the plugin at path, checks that it speaks our ABI version and has all
  * its slots, and asks for its version. path must contain a slash, so that no
- * search path has a say, and must outlive *loaded. */
+ * search path has a say, and must outlive *loaded, which is of no use if this
+ * fails. */
 bool plugin_load(struct loaded_plugin *loaded, const char *path);
 
 /* Makes the instance. To be called once. */

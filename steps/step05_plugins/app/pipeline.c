@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A component may have been compiled by anyone. A bool of another value than 0
- * and 1 must not even be read as a bool. */
+/* A component may have been compiled by anyone. A bool in memory of another
+ * value than 0 and 1 must not even be read as a bool. (What a function returns
+ * was read by then: validate's bool cannot be checked.) */
 static bool is_bool(const bool *flag)
 {
     unsigned char byte;

@@ -11,7 +11,7 @@ enum pipeline_status {
     PIPELINE_OK = 0,
     PIPELINE_OVERFLOW,   /* the input cannot be processed */
     PIPELINE_BAD_REPLY,  /* a component answered against the contract */
-    PIPELINE_BAD_PLUGIN, /* no usable component; stderr says why */
+    PIPELINE_BAD_PLUGIN, /* main's: no usable component; stderr says why */
 };
 
 /* Has processor process input and validate the result, and tells so on stdout.

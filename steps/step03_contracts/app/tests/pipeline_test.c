@@ -116,6 +116,7 @@ static void hands_the_processed_value_to_the_transformer(void **state)
     assert_true(run_pipeline(fake_as_processor(&processor),
                              fake_as_transformer(&transformer), 42));
     assert_int_equal(processor.process_calls, 1);
+    assert_int_equal(processor.validate_calls, 0);
     assert_int_equal(transformer.transform_calls, 1);
     assert_int_equal(transformer.transformed, 7);
     assert_int_equal(transformer.analyze_calls, 1);
@@ -131,6 +132,7 @@ static void stops_at_a_value_that_was_not_processed(void **state)
     assert_false(run_pipeline(fake_as_processor(&processor),
                               fake_as_transformer(&transformer), 42));
     assert_int_equal(processor.process_calls, 1);
+    assert_int_equal(processor.validate_calls, 0);
     assert_int_equal(transformer.transform_calls, 0);
     assert_int_equal(transformer.analyze_calls, 0);
 }

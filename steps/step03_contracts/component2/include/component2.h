@@ -1,4 +1,4 @@
-/* Component2: formats a value. */
+/* Component2: formats a value, and tells so on stdout. */
 #ifndef COMPONENT2_H
 #define COMPONENT2_H
 
@@ -11,7 +11,7 @@ struct component2 {
     const char *name; /* how it signs its lines of the transcript */
 };
 
-/* The version of this library, "0.2.0". */
+/* The version of this library, major.minor.patch. Not to be freed. */
 const char *component2_version(void);
 
 void component2_init(struct component2 *self);

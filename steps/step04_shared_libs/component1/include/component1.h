@@ -1,4 +1,4 @@
-/* Component1: doubles a value. */
+/* Component1: doubles a value, and tells so on stdout. */
 #ifndef COMPONENT1_H
 #define COMPONENT1_H
 
@@ -15,7 +15,7 @@ struct component1 {
     const char *name; /* how it signs its lines of the transcript */
 };
 
-/* The version of this library, "0.1.0". */
+/* The version of this library, major.minor.patch. Not to be freed. */
 COMPONENT1_API const char *component1_version(void);
 
 COMPONENT1_API void component1_init(struct component1 *self);

@@ -21,7 +21,12 @@ enum { PLUGIN_ABI_VERSION = 1 };
 /* What a plugin says of itself. The first two fields stay where they are in
  * every version; a host reads the others only if these two are its own. Slots
  * must be filled unless they say otherwise, and everything a slot points to is
- * valid until the plugin is unloaded. */
+ * valid until the plugin is unloaded.
+ *
+ * One thread at a time calls them, and there may be several instances. What is
+ * passed to them is lent for the call. No exception and no longjmp leaves a
+ * slot, and no thread of the plugin outlives destroy. A plugin that tells what
+ * it does tells it on C's stdout. */
 struct plugin {
     uint32_t abi_version; /* the PLUGIN_ABI_VERSION it was compiled with */
     uint32_t size;        /* its sizeof(struct plugin) */
