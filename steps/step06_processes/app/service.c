@@ -339,12 +339,22 @@ static void send_message(struct service *service, const struct message *message)
     }
 }
 
+/* The length of the control character at the start of text, or 0. Those from
+ * U+0080 to U+009F have two bytes in UTF-8. */
+static size_t control_length(const char *text)
+{
+    const unsigned char *byte = (const unsigned char *)text;
+
+    if (byte[0] == 0xC2 && byte[1] >= 0x80 && byte[1] <= 0x9F)
+        return 2;
+    return iscntrl(byte[0]) ? 1 : 0;
+}
+
 /* Text from outside goes to a terminal: one line, no control characters. */
 static void make_printable(char *text)
 {
     for (char *c = text; *c != '\0'; c++)
-        if (iscntrl((unsigned char)*c))
-            *c = '?';
+        memset(c, '?', control_length(c));
 }
 
 static void make_texts_printable(struct message *reply)

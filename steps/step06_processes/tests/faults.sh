@@ -265,11 +265,11 @@ service_is service2 <<'END'
 read -r request
 echo '{"VersionResult":{"service_name":"service2","version":"0.2.0"}}'
 read -r request
-printf '%s\n' '{"TransformResult":{"original":84,"transformed":"\u001b[2JV\n"}}'
+printf '%s\n' '{"TransformResult":{"original":84,"transformed":"\u001b[2JV\n\u009b"}}'
 read -r request
 END
 run
-prints "has control characters in its result" "[App] Final result: ?[2JV?"
+prints "has control characters in its result" "[App] Final result: ?[2JV???"
 
 # Ctrl-C, and its cousin, in the middle of the work.
 for signal in INT TERM; do

@@ -145,8 +145,8 @@ static bool is_in_number(char c)
 
 /* Looks at the number at the start of text and returns its length. cJSON keeps
  * every number as a double and forgets how it was written; one that is not
- * written as an integer (4.0, 4e1, 042, -0) is put in quotes here, so that it
- * is no number for whoever wants one. */
+ * written as an integer (4.0, 4e1, 042, -0) becomes an empty array here, which
+ * is wrong wherever a message wants something. */
 static size_t check_number(char *text)
 {
     size_t first = text[0] == '-' ? 1 : 0; /* digit */
@@ -161,8 +161,9 @@ static size_t check_number(char *text)
         length++;
 
     if (!is_integer && length > 1) {
-        text[0] = '"';
-        text[length - 1] = '"';
+        memset(text, ' ', length);
+        text[0] = '[';
+        text[length - 1] = ']';
     }
     return length;
 }

@@ -138,6 +138,9 @@ static void refuses_what_is_not_a_32_bit_integer(void **state)
         snprintf(line, sizeof(line), "{\"Process\":{\"value\":%s}}", values[i]);
         assert_refuses(line, "field `value` is not a 32-bit integer");
     }
+    assert_refuses("{\"Error\":{\"message\":4.25}}",
+                   "field `message` is not a text of less than 256 bytes");
+    assert_refuses("{\"Process\":{4.5:0,\"value\":1}}", "not JSON");
     assert_refuses("{\"Process\":{\"value\":+1}}", "not JSON");
     assert_refuses("{\"Process\":{\"value\":-}}", "not JSON");
 }

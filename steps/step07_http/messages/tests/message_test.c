@@ -309,6 +309,7 @@ static void refuses_what_is_not_a_32_bit_integer(void **state)
         "42.0", "4.5",  "4.2e1",      "-0",          "042",  "\"42\"", "true",
         "null", "1e99", "2147483648", "-2147483649", "[42]", "{}",
     };
+    const char *why = "field `request_id` is not a text of less than 129 bytes";
     char text[64];
 
     (void)state;
@@ -317,6 +318,8 @@ static void refuses_what_is_not_a_32_bit_integer(void **state)
                  values[i]);
         assert_wrong_shape(text, "field `value` is not a 32-bit integer");
     }
+    assert_wrong_shape("{\"value\":1,\"request_id\":4.25}", why);
+    assert_not_json("{4.5:1,\"value\":1,\"request_id\":\"x\"}");
     assert_not_json("{\"value\":+1,\"request_id\":\"x\"}");
     assert_not_json("{\"value\":-,\"request_id\":\"x\"}");
     assert_not_json("{\"value\":NaN,\"request_id\":\"x\"}");
@@ -500,6 +503,9 @@ static void prints_control_characters_as_question_marks(void **state)
     (void)state;
     assert_string_equal(printable("a\nb\x1B[1m\x7F", out, sizeof(out)),
                         "a?b?[1m?");
+    assert_string_equal(
+        printable("\xC2\x80 \xC2\x9B \xC2\xA0\xC2", out, sizeof(out)),
+        "?? ?? \xC2\xA0\xC2");
     assert_ptr_equal(printable("", out, sizeof(out)), out);
     assert_string_equal(out, "");
     assert_string_equal(printable("é 😀~", out, sizeof(out)), "é 😀~");

@@ -110,8 +110,8 @@ static bool is_in_number(char c)
 
 /* Looks at the number at the start of text and returns its length. cJSON keeps
  * every number as a double and forgets how it was written; one that is not
- * written as an integer (4.0, 4e1, 042, -0) is put in quotes here, so that it
- * is no number for whoever wants one. */
+ * written as an integer (4.0, 4e1, 042, -0) becomes an empty array here, which
+ * is wrong wherever a message wants something. */
 static size_t check_number(char *text)
 {
     size_t first = text[0] == '-' ? 1 : 0; /* digit */
@@ -126,8 +126,9 @@ static size_t check_number(char *text)
         length++;
 
     if (!is_integer && length > 1) {
-        text[0] = '"';
-        text[length - 1] = '"';
+        memset(text, ' ', length);
+        text[0] = '[';
+        text[length - 1] = ']';
     }
     return length;
 }
@@ -360,11 +361,21 @@ enum message_status transform_response_decode(char *text, size_t length,
     return status;
 }
 
+/* The length of the control character at the start of text, or 0. Those from
+ * U+0080 to U+009F have two bytes in UTF-8. */
+static size_t control_length(const char *text)
+{
+    const unsigned char *byte = (const unsigned char *)text;
+
+    if (byte[0] == 0xC2 && byte[1] >= 0x80 && byte[1] <= 0x9F)
+        return 2;
+    return iscntrl(byte[0]) ? 1 : 0;
+}
+
 const char *printable(const char *text, char *out, size_t size)
 {
     snprintf(out, size, "%s", text);
     for (char *c = out; *c != '\0'; c++)
-        if (iscntrl((unsigned char)*c))
-            *c = '?';
+        memset(c, '?', control_length(c));
     return out;
 }

@@ -95,7 +95,7 @@ enum message_status version_request_decode(char *text, size_t length,
                                            struct version_request *out,
                                            char why[MESSAGE_WHY_SIZE]);
 
-/* Copies text with a question mark for each control character: it comes from
+/* Copies text with question marks for control characters: it comes from
  * outside, and shall not write lines of its own into a log. Returns out. */
 const char *printable(const char *text, char *out, size_t size);
 
