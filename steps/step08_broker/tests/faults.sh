@@ -247,6 +247,7 @@ exec 4<"$work/service1"
 wait_for "Waiting for requests..." <&4
 dd if=/dev/zero of="$work/service1" oflag=nonblock 2>/dev/null
 run "$build/app" --timeout-ms 200
+wait_for "Client connection closed" <&3 # app's
 kill -TERM "$pid"
 wait_for "[UNSUB" <&3
 cat <&4 >/dev/null

@@ -235,6 +235,7 @@ static int run_over_nats(const char *url)
     natsSubscription *subscriptions[HANDLERS] = { NULL };
     struct nats_messaging nats;
     natsConnection *listener = NULL;
+    int listeners = 0; /* so many will post complete */
     sem_t complete;
     char why[BROKER_WHY_SIZE];
     int failed = 1;
@@ -247,7 +248,7 @@ static int run_over_nats(const char *url)
     }
     if (natsConnection_ConnectTo(&listener, url) != NATS_OK)
         goto out;
-    for (int i = 0; i < HANDLERS; i++)
+    for (int i = 0; i < HANDLERS; i++, listeners++)
         if (natsConnection_Subscribe(&subscriptions[i], listener,
                                      listening[i].subject, on_message,
                                      &listening[i]) != NATS_OK ||
@@ -259,10 +260,10 @@ static int run_over_nats(const char *url)
     messaging = nats_as_messaging(&nats);
     failed = run();
 out:
-    for (int i = 0; i < HANDLERS && subscriptions[i]; i++) {
+    for (int i = 0; i < HANDLERS; i++)
         natsSubscription_Destroy(subscriptions[i]);
+    for (int i = 0; i < listeners; i++)
         sem_wait(&complete);
-    }
     natsConnection_Destroy(listener);
     nats_messaging_close(&nats);
     sem_destroy(&complete);
