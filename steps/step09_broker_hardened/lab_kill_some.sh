@@ -19,7 +19,7 @@ values=${2:-2000}
 shift
 [ $# -gt 0 ] || set -- --timeout-ms 1000 --retries 10
 
-awk -v n="$values" 'BEGIN { while (n--) print n % 9999 - 4999 }' |
+awk -v n="$values" 'BEGIN { while (n-- > 0) print n % 9999 - 4999 }' |
     "$app" "$@" - |
     awk -v victims="${BROKER_PIDS##* } ${SERVICE1_PIDS##* }" '
         /Completed/ && !completed++ { system("kill -KILL " victims) }

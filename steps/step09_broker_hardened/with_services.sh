@@ -15,21 +15,24 @@
 # or with 77 if there is no nats-server to start.
 set -u
 
-least=2 # arguments
-case ${1:-} in --*) least=4 ;; esac
-if [ $# -lt $least ]; then
+usage() {
     echo "Usage: sh with_services.sh [--cluster N | --instances N] BUILD_DIR" \
         "COMMAND [ARGUMENT...]" >&2
     exit 2
-fi
+}
+
 brokers=1
 count=1
-case $1 in --cluster | --instances)
-    count=$2
-    [ "$1" = --instances ] || brokers=$2
+case ${1:-} in
+--cluster | --instances)
+    count=${2:-}
+    case $count in '' | 0* | *[!0-9]*) usage ;; esac
+    [ "$1" = --instances ] || brokers=$count
     shift 2
     ;;
+--*) usage ;;
 esac
+[ $# -ge 2 ] || usage
 build=$1
 shift
 PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server

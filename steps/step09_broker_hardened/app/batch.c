@@ -276,10 +276,8 @@ static void tell_progress(struct batch *batch)
 bool batch_run(const struct batch_options *options, struct job *jobs,
                size_t count)
 {
-    static struct batch batch; /* an event is long */
     int64_t begin = now_ms();
-
-    batch = (struct batch){
+    struct batch batch = {
         .options = options,
         .slot_count =
             count < options->max_in_flight ? count : options->max_in_flight,

@@ -25,10 +25,10 @@ struct job {
 
 struct batch_options {
     struct messaging messaging;
-    int32_t timeout_ms; /* for each request */
-    int32_t retries;
-    size_t max_in_flight;
-    bool progress; /* on stderr */
+    int32_t timeout_ms;   /* for each request; from 1 */
+    int32_t retries;      /* from 0 */
+    size_t max_in_flight; /* from 1 */
+    bool progress;        /* on stderr */
 };
 
 /* Runs the jobs, whose value and request_id are set, and tells on stdout how

@@ -162,7 +162,7 @@ int main(int argc, char **argv)
     int status = EXIT_FAILURE;
 
     occupy_standard_files();
-    signal(SIGPIPE, SIG_IGN); /* a write says so, too */
+    signal(SIGPIPE, SIG_IGN); /* a write shall fail, not end us */
     if (!parse_arguments(argc, argv, &arguments)) {
         status = EXIT_USAGE;
     } else if (arguments.help) {

@@ -465,8 +465,9 @@ drains TERM
 drains INT
 
 # The broker goes at the same time: there may be something left to do, but there
-# is nobody to tell. The library forgets requests that it has not passed on by
-# then, but does not free them: an address sanitizer shall not look for that.
+# is nobody to tell. Requests that the library has not passed on by then are
+# freed after the end of its thread for that, which is never: an address
+# sanitizer shall not look for them.
 asan_options=${ASAN_OPTIONS:-}
 for signal in TERM INT; do
     start_broker -p -1

@@ -73,6 +73,11 @@ usage "no command" with_services.sh "$build"
 usage "no build folder after --cluster" with_services.sh --cluster 3
 usage "no command after --cluster" with_services.sh --cluster 3 "$build"
 usage "no number after --instances" with_services.sh --instances
+for wrong in "--cluster 0" "--instances -1" "--cluster 1.5" "--instances x" \
+    "--no-such-option 1"; do
+    # shellcheck disable=SC2086 # option and value
+    usage "$wrong" with_services.sh $wrong "$build" true
+done
 
 # A nats-server that ends at once.
 mkdir "$work/bin"

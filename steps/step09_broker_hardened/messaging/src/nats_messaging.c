@@ -47,7 +47,7 @@ static void on_complete(void *self)
     struct nats_messaging *nats = self;
 
     pthread_mutex_lock(&nats->lock);
-    nats->complete = true;
+    nats->listening = false;
     pthread_cond_signal(&nats->more);
     pthread_mutex_unlock(&nats->lock);
 }
@@ -77,9 +77,13 @@ static natsStatus subscribe(struct nats_messaging *nats)
         status = natsConnection_Subscribe(&nats->answers, nats->connection,
                                           subject, on_answer, nats);
     }
-    if (status == NATS_OK)
+    if (status == NATS_OK) {
+        nats->listening = true;
         status =
             natsSubscription_SetOnCompleteCB(nats->answers, on_complete, nats);
+        if (status != NATS_OK) /* the connection is closed already */
+            nats->listening = false;
+    }
     if (status == NATS_OK) /* as many as may come */
         status = natsSubscription_SetPendingLimits(nats->answers, -1, -1);
     return status;
@@ -133,7 +137,7 @@ void nats_messaging_close(struct nats_messaging *nats)
 {
     natsSubscription_Destroy(nats->answers);
     pthread_mutex_lock(&nats->lock);
-    while (nats->answers && !nats->complete)
+    while (nats->listening)
         pthread_cond_wait(&nats->more, &nats->lock);
     while (nats->first)
         natsMsg_Destroy(take_first(nats));
@@ -164,7 +168,8 @@ static bool op_send(void *self, const char *subject, const char *payload,
 static void read_message(natsMsg *message, struct messaging_event *event)
 {
     const char *subject = natsMsg_GetSubject(message);
-    uint64_t ticket = strtoull(strrchr(subject, '.') + 1, NULL, 10);
+    const char *word = strrchr(subject, '.');
+    uint64_t ticket = word ? strtoull(word + 1, NULL, 10) : 0;
 
     if (natsMsg_IsNoResponders(message)) {
         event->kind = MESSAGING_NO_RESPONDERS;

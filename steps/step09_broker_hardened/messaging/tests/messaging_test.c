@@ -388,6 +388,7 @@ struct listener {
     natsConnection *connection;
     struct memory_handler handlers[HANDLERS];
     natsSubscription *subscriptions[HANDLERS + 1];
+    int listeners; /* so many will post complete */
     sem_t complete;
 };
 
@@ -419,7 +420,7 @@ static bool listener_open(struct listener *listener, const char *url)
                                  "test.large", on_large_message,
                                  NULL) != NATS_OK)
         return false;
-    for (int i = 0; i <= HANDLERS; i++)
+    for (int i = 0; i <= HANDLERS; i++, listener->listeners++)
         if (natsSubscription_SetOnCompleteCB(subscriptions[i], on_complete,
                                              &listener->complete) != NATS_OK)
             return false;
@@ -428,10 +429,10 @@ static bool listener_open(struct listener *listener, const char *url)
 
 static void listener_close(struct listener *listener)
 {
-    for (int i = 0; i <= HANDLERS && listener->subscriptions[i]; i++) {
+    for (int i = 0; i <= HANDLERS; i++)
         natsSubscription_Destroy(listener->subscriptions[i]);
+    for (int i = 0; i < listener->listeners; i++)
         sem_wait(&listener->complete);
-    }
     natsConnection_Destroy(listener->connection);
     natsOptions_Destroy(listener->options);
 }

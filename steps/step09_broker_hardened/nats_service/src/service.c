@@ -22,7 +22,8 @@ struct subscriber {
     natsSubscription *requests;
     natsSubscription *versions;
     atomic_bool stopping;
-    sem_t closed; /* the connection is, for good */
+    sem_t complete; /* for each subscription: its last call is over */
+    sem_t closed;   /* the connection is, for good */
 };
 
 /* ---- What the library calls, in threads of its own ---- */
@@ -74,6 +75,11 @@ static void on_version_request(natsConnection *connection,
     (void)subscription;
     reply_to(service, message, connection, service->answer_version);
     natsMsg_Destroy(message);
+}
+
+static void on_complete(void *self)
+{
+    sem_post(&((struct subscriber *)self)->complete);
 }
 
 static void on_disconnected(natsConnection *connection, void *self)
@@ -168,6 +174,12 @@ static natsStatus subscribe(struct subscriber *subscriber,
                                           service->version_subject,
                                           on_version_request, subscriber);
     if (status == NATS_OK)
+        status = natsSubscription_SetOnCompleteCB(subscriber->requests,
+                                                  on_complete, subscriber);
+    if (status == NATS_OK)
+        status = natsSubscription_SetOnCompleteCB(subscriber->versions,
+                                                  on_complete, subscriber);
+    if (status == NATS_OK)
         status = natsConnection_Flush(connection);
     return status;
 }
@@ -201,14 +213,18 @@ static bool start(struct subscriber *subscriber,
     return true;
 }
 
-/* Takes nothing new, and waits until what was taken is answered. There is
- * nothing to wait for if the broker is away. */
+/* Takes nothing new, and waits until what was taken is answered; if the broker
+ * is away, until nobody is at work any more. */
 static void drain(struct subscriber *subscriber)
 {
     atomic_store(&subscriber->stopping, true);
     if (natsConnection_DrainTimeout(subscriber->connection, DRAIN_MS) ==
         NATS_OK)
         sem_wait(&subscriber->closed);
+    natsSubscription_Unsubscribe(subscriber->requests);
+    natsSubscription_Unsubscribe(subscriber->versions);
+    sem_wait(&subscriber->complete);
+    sem_wait(&subscriber->complete);
 }
 
 int serve(const struct nats_service *service,
@@ -217,13 +233,14 @@ int serve(const struct nats_service *service,
     struct subscriber subscriber = { .service = service };
     sigset_t signals = block_stop_signals(); /* nats_ calls start threads */
     bool ok;
-    int signal;
+    int which;
 
     occupy_standard_files();
+    sem_init(&subscriber.complete, 0, 0);
     sem_init(&subscriber.closed, 0, 0);
     ok = start(&subscriber, arguments);
     if (ok) {
-        sigwait(&signals, &signal);
+        sigwait(&signals, &which);
         ok = !natsConnection_IsClosed(subscriber.connection);
     }
     if (ok) {
@@ -240,6 +257,7 @@ int serve(const struct nats_service *service,
     natsSubscription_Destroy(subscriber.requests);
     natsConnection_Destroy(subscriber.connection);
     nats_CloseAndWait(0); /* nobody calls us any more */
+    sem_destroy(&subscriber.complete);
     sem_destroy(&subscriber.closed);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

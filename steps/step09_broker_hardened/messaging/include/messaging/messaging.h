@@ -34,8 +34,9 @@ struct messaging_ops {
     bool (*send)(void *self, const char *subject, const char *payload,
                  size_t length, uint64_t ticket);
 
-    /* Waits for the next event, at most timeout_ms. Events come in any order,
-     * also with tickets of requests that nobody waits for any more. */
+    /* Waits for the next event, at most timeout_ms, which may be 0. Events come
+     * in any order, also with tickets of requests that nobody waits for any
+     * more. */
     void (*next)(void *self, int32_t timeout_ms, struct messaging_event *event);
 };
 

@@ -17,12 +17,13 @@ struct nats_messaging {
     pthread_cond_t more;
     struct arrival *first; /* owned */
     struct arrival *last;
-    bool lost;     /* the connection was, since we looked */
-    bool complete; /* no more answers */
+    bool lost;      /* the connection was, since we looked */
+    bool listening; /* there may be more answers */
 };
 
 /* Connects to one of the brokers. False: why is one line about it, for program
- * to say. nats_messaging_close in any case; there can be one at a time. */
+ * to say. nats_messaging_close in any case; there can be one at a time, and it
+ * stays where it is until then: the library knows its address. */
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
                          char why[BROKER_WHY_SIZE]);

@@ -30,7 +30,8 @@ struct nats_service {
 /* Answers what is published on the service's subjects, and narrates on stderr:
  * "Waiting for requests..." means that it is ready. While the broker is away,
  * it waits for it to come back. At SIGINT or SIGTERM it accepts no more,
- * answers what it has accepted, and returns; a second SIGINT ends the program.
+ * answers what it has accepted, for 30 seconds at most and not without a
+ * broker, and returns; a second SIGINT ends the program.
  *
  * To be called from main, before there is any thread. Returns the exit status
  * of the program: a failure only if there was no way to the broker. */
