@@ -103,11 +103,12 @@ awk -F'\t' 'NF != 3 || $3 !~ /^[0-9.e+-]+$/ || $3 <= 0' "$work/samples" \
     >"$work/wrong"
 [ ! -s "$work/wrong" ] || complain "not a measurement: $(cat "$work/wrong")"
 
-# Without a broker steps 08 and 09 cannot be measured.
+# Without a broker steps 08 and 09 cannot be measured, without wrk HTTP under load.
 PATH=$PATH:/usr/sbin
-needs='^'
-command -v nats-server >/dev/null || needs='step0[0-7]\|^bare'
-grep -v '^#' bench/ratios.txt | grep "$needs" | while read -r _ this by _; do
+lacks='^#'
+command -v nats-server >/dev/null || lacks="$lacks\|step0[89]\|nats"
+command -v wrk >/dev/null || lacks="$lacks\|[.]wrk"
+grep -v -e "$lacks" bench/ratios.txt | while read -r _ this by _; do
     for name in "$this" "$by"; do
         grep -q "^$name	" "$work/samples" || echo "$name"
     done

@@ -84,7 +84,10 @@ clang_tidy)
     for step in $(steps); do
         entries file "$step" | grep -v '/steps/step[^/]*/\(.*/\)*tests/' |
             sort -u >"$work/step"
-        each "$@" -p "$build/$step" <"$work/step" 2>"$work/counts"
+        each "$@" -p "$build/$step" <"$work/step" 2>"$work/counts" || {
+            echo "clang-tidy failed in $step:"
+            cat "$work/counts"
+        }
         cat "$work/step" >>"$work/files"
     done
     ;;

@@ -6,19 +6,20 @@
 #
 # Every step is run to its end, into a full disk, and into a pipe that nobody
 # reads; from step 07 on with its services, by the step's with_services.sh, which
-# is also stopped in the middle by SIGINT and SIGTERM.
+# is also stopped by SIGINT and SIGTERM, in the middle and while it cleans up.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
 build=$(cd "$1" && pwd) || exit 1
 passed=0
 failed=0
+left_out=no
 
 work=$(mktemp -d) || exit 1
 trap 'kill_ours; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 mkdir "$work/tmp"
-mkfifo "$work/pipe" "$work/begun"
+mkfifo "$work/pipe" "$work/begun" "$work/go"
 
 # Every process of a run can be told by this in its environment.
 ours() {
@@ -77,6 +78,21 @@ for_ever() {
         "$build/$step/app" "$work/stdout" "$work/begun" 2>"$work/stderr"
 }
 
+# The same, but it ends when it is told to.
+until_told() {
+    HYGIENE=$work TMPDIR=$work/tmp NARRATION=$work exec setsid \
+        env --default-signal=INT sh "$with_services" "$build/$step" \
+        sh -c 'echo begun >"$1"; read -r _ <"$2"' sh \
+        "$work/begun" "$work/go" 2>"$work/stderr"
+}
+
+# pid_of NAME: of that program of ours.
+pid_of() {
+    for pid in $(ours); do
+        [ "$(cat "/proc/$pid/comm")" != "$1" ] || echo "$pid"
+    done
+}
+
 for step in $(cd steps && ls -d step*/ | sed 's/_.*//'); do
     with_services=$(ls steps/"$step"_*/with_services.sh 2>/dev/null)
     app=$build/$step/app
@@ -84,6 +100,7 @@ for step in $(cd steps && ls -d step*/ | sed 's/_.*//'); do
     run "$app" >"$work/stdout"
     if [ -n "$with_services" ] && [ $status -eq 77 ]; then
         echo "$step is left out: $(cat "$work/stderr")"
+        left_out=yes
         continue
     fi
     check "to its end" 0
@@ -108,8 +125,25 @@ for step in $(cd steps && ls -d step*/ | sed 's/_.*//'); do
         wait "$pid"
         status=$?
         check "SIG$signal" 130 143
+
+        # A service that does not end holds the clean-up until it may go on.
+        until_told &
+        pid=$!
+        read -r _ <"$work/begun"
+        service=$(pid_of service1)
+        kill -STOP "$service"
+        echo go >"$work/go"
+        until grep -q '^ShdPnd:.*[4567cdef]...$' "/proc/$service/status"; do
+            : # SIGTERM, the 15th, is the 4 in the fourth digit from behind
+        done
+        kill -$signal "-$pid"
+        kill -CONT "$service"
+        wait "$pid"
+        status=$?
+        check "SIG$signal while it cleans up" 0
     done
 done
 
 echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+[ $failed -eq 0 ] || exit 1
+[ $left_out = no ] || exit 77

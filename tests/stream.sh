@@ -17,6 +17,7 @@ seed=$(($(date +%s) % 2147483646 + 1))
 [ "${1-}" != --seed ] || { seed=$2 && shift 2; }
 count=${1:-10000}
 failed=0
+left_out=no
 
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -44,7 +45,8 @@ awk '{
 }' "$work/values" >"$work/expected"
 echo "$count values from seed $seed"
 
-# compare STEP: the outcomes on stdin.
+# compare STEP: the outcomes on stdin; not behind a pipe, where nobody would see
+# it count.
 compare() {
     cat >"$work/got"
     expected=$work/expected
@@ -135,10 +137,12 @@ sed -n 's/{"ProcessResult":{"value":\(.*\),"processed":true}}/{"Transform":{"val
 awk -v transformed="$work/transformed" '
     /overflow: / { print "overflow"; next }
     { if ((getline line < transformed) > 0) print line; else print "none" }' \
-    "$work/processed" | compare 06
+    "$work/processed" >"$work/out"
+compare 06 <"$work/out"
 
 with 07 "$build/step07/app_concurrent" - <"$work/values" >"$work/table" 2>/dev/null
-in_order "$work/table" | compare 07
+in_order "$work/table" >"$work/out"
+compare 07 <"$work/out"
 
 if with 08 true 2>"$work/why"; then
     s=steps/step08_broker
@@ -147,14 +151,19 @@ if with 08 true 2>"$work/why"; then
         "$build/step08/libnats_messaging.a" "$build/step08/libbroker.a" \
         "$build/step08/libmessages.a" -lnats -lcjson -luuid
     with 08 "$work/driver" <"$work/values" 2>/dev/null |
-        sed -n 's/^= //p; s/.*Final result: //p' | compare 08
+        sed -n 's/^= //p; s/.*Final result: //p' >"$work/out"
+    compare 08 <"$work/out"
 
     with 09 "$build/step09/app" - <"$work/values" >"$work/table" 2>/dev/null
-    in_order "$work/table" | compare 09
+    in_order "$work/table" >"$work/out"
+    compare 09 <"$work/out"
 else
     echo "steps 08 and 09 are left out: $(cat "$work/why")"
+    left_out=yes
 fi
 
-[ $failed -eq 0 ] ||
+if [ $failed -gt 0 ]; then
     echo "Again: sh tests/stream.sh $build $cc --seed $seed $count"
-exit $failed
+    exit 1
+fi
+[ $left_out = no ] || exit 77
