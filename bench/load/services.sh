@@ -10,7 +10,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server
 
 work=$(mktemp -d) || exit 1
 running= # process ids, the last one that was started first
-trap 'stop_all; rm -rf "$work"' EXIT
+trap 'trap "" HUP INT TERM; stop_all; rm -rf "$work"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM

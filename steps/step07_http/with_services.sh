@@ -23,6 +23,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 stop() {
+    trap '' HUP INT TERM # it ends in any case, and so must the rest
     # shellcheck disable=SC2086 # one argument a word
     [ -z "$pids" ] || kill $pids 2>/dev/null
     wait

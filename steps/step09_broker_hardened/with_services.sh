@@ -48,6 +48,7 @@ trap 'exit 143' TERM
 
 # The brokers last: the services still have something to say.
 stop() {
+    trap '' HUP INT TERM # it ends in any case, and so must the rest
     for pids in "$SERVICE1_PIDS $SERVICE2_PIDS" "$BROKER_PIDS"; do
         # shellcheck disable=SC2086 # one argument a word
         kill $pids 2>/dev/null
