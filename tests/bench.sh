@@ -92,13 +92,15 @@ if ! { cmake -S bench -B "$work/programs" -D STEPS_BUILD="$build" \
     complain "the benchmarks do not build"
     exit 1
 fi
-for script in latency load waterfall; do
+for script in latency load waterfall growth delay; do
     sh bench/$script.sh "$work/programs" "$build" --quick \
         >>"$work/samples" 2>"$work/log" || {
         cat "$work/log"
         complain "bench/$script.sh fails"
     }
 done
+sh bench/developer.sh "$work/developer" --quick 00 >>"$work/samples" \
+    2>"$work/log" || complain "bench/developer.sh fails: $(cat "$work/log")"
 awk -F'\t' 'NF != 3 || $3 !~ /^[0-9.e+-]+$/ || $3 <= 0' "$work/samples" \
     >"$work/wrong"
 [ ! -s "$work/wrong" ] || complain "not a measurement: $(cat "$work/wrong")"
