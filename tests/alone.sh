@@ -4,6 +4,8 @@
 # README says. The first of them configures, builds and tests.
 #
 #   sh tests/alone.sh STEP                  e.g. step03
+#   sh tests/alone.sh workshop              the same for docs/workshop.md, which
+#                                           needs the folder of everything
 #
 # In a README a block marked sh holds commands that must succeed; in a block
 # marked console each line after "$ " is a command, and what follows it, up to
@@ -17,9 +19,15 @@ trap 'exit 1' HUP INT TERM
 
 alone="$work/a copy"
 mkdir "$alone" "$work/commands"
-for entry in steps/"$1"_*/* steps/"$1"_*/.[!.]*; do
+page=README.md
+folder=$(ls -d steps/"$1"_* 2>/dev/null)
+if [ "$1" = workshop ]; then
+    page=docs/workshop.md
+    folder=.
+fi
+for entry in "$folder"/* "$folder"/.[!.]*; do
     case ${entry##*/} in
-    build* | '.[!.]*') ;;
+    build* | .git | '.[!.]*') ;;
     *) cp -R "$entry" "$alone" ;;
     esac
 done
@@ -41,9 +49,9 @@ awk -v folder="$work/commands" '
         next
     }
     kind == "console" { print > (command ".prints") }
-' README.md
+' $page
 
-if ! grep -qx 'cmake --workflow --preset default' "$work"/commands/?????; then
+if [ $page = README.md ] && ! grep -qx 'cmake --workflow --preset default' "$work"/commands/?????; then
     echo "FAILED: README.md does not say how to build and test"
     exit 1
 fi
@@ -56,13 +64,13 @@ for command in "$work"/commands/?????; do
     line=$(basename "$command" | sed 's/^0*//')
     if [ -e "$command.prints" ]; then
         cmp -s "$command.prints" "$work/out" && continue
-        echo "FAILED: README.md:$line: shown (-) and printed (+):"
+        echo "FAILED: $page:$line: shown (-) and printed (+):"
         diff -u "$command.prints" "$work/out" | sed 1,2d
         exit 1
     elif [ $status -ne 0 ]; then
-        echo "FAILED: README.md:$line: $(cat "$command")"
+        echo "FAILED: $page:$line: $(cat "$command")"
         tail -n 60 "$work/out"
         exit 1
     fi
 done
-echo "$1 stands alone; $ran commands of its README do what it says"
+echo "$1 stands alone; $ran commands of $page do what it says"

@@ -12,7 +12,8 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
-[ $# -gt 0 ] || set -- README.md docs/prices.md steps/*/README.md
+[ $# -gt 0 ] || set -- README.md docs/prices.md docs/workshop.md \
+    steps/*/README.md
 
 awk '
     function complain(what) {
