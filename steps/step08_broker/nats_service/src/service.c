@@ -173,7 +173,7 @@ int serve(const struct nats_service *service,
     }
     atomic_store(&subscriber.stopping, true);
     natsSubscription_Destroy(subscriber.subscription);
-    if (ok) /* the library's end is that of the thread that frees messages */
+    if (ok) /* nats_CloseAndWait first ends the thread that frees messages */
         sem_wait(&subscriber.complete);
     natsConnection_Destroy(subscriber.connection);
     nats_CloseAndWait(0); /* nobody calls us any more */

@@ -168,7 +168,7 @@ static bool op_send(void *self, const char *subject, const char *payload,
 static void read_message(natsMsg *message, struct messaging_event *event)
 {
     const char *subject = natsMsg_GetSubject(message);
-    const char *word = strrchr(subject, '.');
+    const char *word = strrchr(subject, '.'); /* NULL: not from a good broker */
     uint64_t ticket = word ? strtoull(word + 1, NULL, 10) : 0;
 
     if (natsMsg_IsNoResponders(message)) {
