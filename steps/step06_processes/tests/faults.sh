@@ -269,7 +269,8 @@ printf '%s\n' '{"TransformResult":{"original":84,"transformed":"\u001b[2JV\n\u00
 read -r request
 END
 run
-prints "has control characters in its result" "[App] Final result: ?[2JV???"
+prints "has control characters in its result" \
+    "[App] Service2 result: original=84, transformed=?[2JV???"
 
 # Ctrl-C, and its cousin, in the middle of the work.
 for signal in INT TERM; do
