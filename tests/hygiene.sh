@@ -93,6 +93,13 @@ pid_of() {
     done
 }
 
+# wait_for PATTERN PID: until the status of that process has such a line.
+wait_for() {
+    while [ -e "/proc/$2" ] && ! grep -q "$1" "/proc/$2/status"; do
+        :
+    done
+}
+
 for step in $(cd steps && ls -d step*/ | sed 's/_.*//'); do
     with_services=$(ls steps/"$step"_*/with_services.sh 2>/dev/null)
     app=$build/$step/app
@@ -132,10 +139,10 @@ for step in $(cd steps && ls -d step*/ | sed 's/_.*//'); do
         read -r _ <"$work/begun"
         service=$(pid_of service1)
         kill -STOP "$service"
+        wait_for '^State:.T' "$service"
         echo go >"$work/go"
-        until grep -q '^ShdPnd:.*[4567cdef]...$' "/proc/$service/status"; do
-            : # SIGTERM, the 15th, is the 4 in the fourth digit from behind
-        done
+        # SIGTERM, the 15th signal, is the 4 in the fourth digit from behind.
+        wait_for '^ShdPnd:.*[4567cdef]...$' "$service"
         kill -$signal "-$pid"
         kill -CONT "$service"
         wait "$pid"
