@@ -140,12 +140,13 @@ static inline bool may_be_json(const char *text)
  * without control characters. */
 static inline bool is_one_line(const char *text, size_t size)
 {
-    const char *end = memchr(text, '\0', size);
+    const unsigned char *byte = (const unsigned char *)text;
 
-    if (!end || end == text)
+    if (!memchr(text, '\0', size) || byte[0] == '\0')
         return false;
-    while (text < end)
-        if (iscntrl((unsigned char)*text++))
+    for (; byte[0] != '\0'; byte++)
+        if (iscntrl(byte[0]) ||
+            (byte[0] == 0xC2 && byte[1] >= 0x80 && byte[1] <= 0x9F))
             return false;
     return true;
 }

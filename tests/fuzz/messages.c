@@ -92,7 +92,8 @@ static void check_text(const char *id)
     assert(strlen(shown) == strlen(id));
     assert(id[0] == '\0' || is_one_line(shown, sizeof(shown)));
     printable(id, cut, sizeof(cut));
-    assert(strncmp(shown, cut, sizeof(cut) - 1) == 0);
+    /* The last byte may be half of a control character. */
+    assert(strncmp(shown, cut, sizeof(cut) - 2) == 0);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
