@@ -84,6 +84,7 @@ done
 [ -z "$ALL" ] || for test in "$WORK"/bin/*_test; do
     case $test in
     */service_test) ;;
+    */patience_test) ends_with 0 "$test" "$REAL/service1" ;;
     */messaging_test) ends_with 0 "$test" memory && ends_with 0 "$test" nats ;;
     *) ends_with 0 "$test" "$REAL" ;;
     esac
