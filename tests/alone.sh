@@ -19,12 +19,10 @@ trap 'exit 1' HUP INT TERM
 
 alone="$work/a copy"
 mkdir "$alone" "$work/commands"
-page=README.md
-folder=$(ls -d steps/"$1"_* 2>/dev/null)
-if [ "$1" = workshop ]; then
-    page=docs/workshop.md
-    folder=.
-fi
+case $1 in
+workshop) page=docs/workshop.md folder=. ;;
+*) page=README.md folder=$(ls -d steps/"$1"_*) || exit 1 ;;
+esac
 for entry in "$folder"/* "$folder"/.[!.]*; do
     case ${entry##*/} in
     build* | .git | '.[!.]*') ;;
@@ -51,7 +49,8 @@ awk -v folder="$work/commands" '
     kind == "console" { print > (command ".prints") }
 ' $page
 
-if [ $page = README.md ] && ! grep -qx 'cmake --workflow --preset default' "$work"/commands/?????; then
+if [ $page = README.md ] &&
+    ! grep -qx 'cmake --workflow --preset default' "$work"/commands/?????; then
     echo "FAILED: README.md does not say how to build and test"
     exit 1
 fi
