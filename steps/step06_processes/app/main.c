@@ -1,5 +1,4 @@
 /* Step 06: the components are processes; app starts, asks and stops them. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,10 +8,15 @@
 
 #include <uv.h>
 
-#include "arguments.h"
 #include "service.h"
+#include "support/options.h"
+#include "support/standard_files.h"
 
-enum { EXIT_USAGE = 2 };
+/* What the user asked for. */
+struct arguments {
+    int32_t input;
+    int32_t timeout_ms; /* for one reply */
+};
 
 /* The real directory of this program, whatever it was started as. */
 static bool find_own_directory(char *directory, size_t size)
@@ -114,7 +118,7 @@ static bool stop(struct service *service1, struct service *service2, bool ok)
 
 static bool run(const struct arguments *arguments)
 {
-    static struct service service1;
+    static struct service service1; /* static: 64 KiB for its replies */
     static struct service service2;
     struct supervisor supervisor;
     bool ok;
@@ -136,28 +140,44 @@ static bool run(const struct arguments *arguments)
     return ok;
 }
 
-/* A full disk shows only when the buffer is written: ask before exiting. */
-static bool flush_stdout(void)
+static bool read_arguments(int argc, char **argv, struct arguments *arguments,
+                           int *status)
 {
-    bool ok = fflush(stdout) == 0 && !ferror(stdout);
+    const struct option_row options[] = {
+        { .name = "timeout-ms",
+          .operand = "N",
+          .help = "how long to wait for a reply, in milliseconds",
+          .needs = "a number of milliseconds",
+          .fallback = "5000",
+          .number = &arguments->timeout_ms,
+          .least = 1,
+          .most = INT32_MAX },
+    };
+    const struct command_line line = {
+        .program = "app",
+        .does =
+            "Starts service1 and service2, which must lie beside it, and "
+            "lets them double VALUE and format the result.",
+        .exits =
+            "Exit status: 0 done; 1 the double does not fit in 32 bits, "
+            "a service failed, or stdout cannot be written; 2 wrong "
+            "arguments.",
+        .options = options,
+        .option_count = 1,
+        .value = &arguments->input,
+        .fallback = "42",
+    };
 
-    if (!ok)
-        fprintf(stderr, "app: cannot write to stdout: %s\n", strerror(errno));
-    return ok;
+    return read_options(&line, argc, argv, status);
 }
 
 int main(int argc, char **argv)
 {
     struct arguments arguments;
-    int status = EXIT_FAILURE;
+    int status;
 
-    if (!parse_arguments(argc, argv, &arguments)) {
-        status = EXIT_USAGE;
-    } else if (arguments.help) {
-        fputs(usage, stdout);
-        status = EXIT_SUCCESS;
-    } else if (run(&arguments)) {
-        status = EXIT_SUCCESS;
-    }
-    return flush_stdout() ? status : EXIT_FAILURE;
+    occupy_standard_files();
+    if (read_arguments(argc, argv, &arguments, &status))
+        status = run(&arguments) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return flush_stdout("app", status);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "messages/line_reader.h"
+#include "support/narration.h"
 
 /* The loop sees the end of its input, now or when it looks next: unlike a flag,
  * this cannot come between the question and the waiting. */
@@ -61,14 +62,14 @@ static bool send_message(const struct message *message)
     char line[MESSAGE_LINE_SIZE];
     size_t length = message_encode(message, line);
 
-    return length > 0 && write(STDOUT_FILENO, line, length) == (ssize_t)length;
+    return write(STDOUT_FILENO, line, length) == (ssize_t)length;
 }
 
 /* Narrates what is wrong with a request and makes it the answer. */
 static void refuse(const char *name, struct message *reply, const char *what,
                    const char *why)
 {
-    fprintf(stderr, "\t[%s] %s%s\n", name, what, why);
+    narrate("\t[%s] %s%s\n", name, what, why);
     reply->kind = MESSAGE_ERROR;
     snprintf(reply->error.message, sizeof(reply->error.message), "%s: %s%s",
              name, what, why);
@@ -77,14 +78,14 @@ static void refuse(const char *name, struct message *reply, const char *what,
 int serve(const char *name, const char *ready,
           bool (*answer)(const struct message *request, struct message *reply))
 {
-    static struct line_reader reader;
+    static struct line_reader reader; /* 64 KiB */
     enum line_status status;
     char why[MESSAGE_WHY_SIZE];
     size_t length;
     char *line;
 
     end_input_on_signals();
-    fprintf(stderr, "\t[%s] %s\n", name, ready);
+    narrate("\t[%s] %s\n", name, ready);
     while ((status = read_line(&reader, &line, &length)) != LINE_NONE) {
         struct message request;
         struct message reply;
@@ -96,17 +97,17 @@ int serve(const char *name, const char *ready,
         } else if (!message_decode(line, length, &request, why)) {
             refuse(name, &reply, "Failed to parse message: ", why);
         } else if (request.kind == MESSAGE_SHUTDOWN) {
-            fprintf(stderr, "\t[%s] Shutdown signal received\n", name);
+            narrate("\t[%s] Shutdown signal received\n", name);
             break;
         } else if (!answer(&request, &reply)) {
             refuse(name, &reply, "Unexpected message type", "");
         }
         if (!send_message(&reply)) {
-            fprintf(stderr, "\t[%s] Cannot write to stdout: %s\n", name,
+            narrate("\t[%s] Cannot write to stdout: %s\n", name,
                     strerror(errno));
             return EXIT_FAILURE;
         }
     }
-    fprintf(stderr, "\t[%s] Shutting down\n", name);
+    narrate("\t[%s] Shutting down\n", name);
     return EXIT_SUCCESS;
 }
