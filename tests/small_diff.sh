@@ -81,7 +81,9 @@ int helper_of_many(int value)
 }
 end
 file step00_one/forgotten.h <<'end'
-int forgotten;
+struct forgotten {
+    int number_of_those_who_forgot;
+};
 end
 file step00_one/tests/main_test.c <<'end'
 int test_of_main;
@@ -151,6 +153,7 @@ file step01_two/parts/CMakeLists.txt <<'end'
 add_library(parts helper2.c)
 end
 file step01_two/parts/parts.h <<'end'
+int number_of_those_who_forgot;
 int parts;
 end
 file step01_two/support/text.c <<'end'
@@ -179,17 +182,17 @@ step00_one -> step01_two
 moved <       > edited     new    gone
       0       0       0       1       0  double_value.h (new)
       0       5       0       2       0  double_value.c (new)
-      0       0       0       1       0  parts/parts.h (new)
+      0       1       0       1       0  parts/parts.h (new)
       0       0       0       1       0  parts/CMakeLists.txt (new)
       0       0       0       0       0  parts/helper2.c (was helper2.c)
       5       0       1       1       0  main.c
-      0       0       0       0       1  forgotten.h (gone)
-      5       5       1       6       1  7 files
+      1       0       0       0       2  forgotten.h (gone)
+      6       6       1       6       2  7 files
 
 Armour, explained in one place, read once:
       0       0       0       1       0  support/text.c (new)
 
-10 of 19 changed lines moved (52 %)
+12 of 22 changed lines moved (54 %)
 Lines: + new, - gone, a - and its + one edited, < moved away, > moved here
 
 === double_value.h (new)
@@ -207,7 +210,8 @@ Lines: + new, - gone, a - and its + one edited, < moved away, > moved here
 >}
 
 === parts/parts.h (new)
-@@ -0,0 +1 @@
+@@ -0,0 +1,2 @@
+>int number_of_those_who_forgot;
 +int parts;
 
 === parts/CMakeLists.txt (new)
@@ -240,8 +244,10 @@ Lines: + new, - gone, a - and its + one edited, < moved away, > moved here
  }
 
 === forgotten.h (gone)
-@@ -1 +0,0 @@
--int forgotten;
+@@ -1,3 +0,0 @@
+-struct forgotten {
+<    int number_of_those_who_forgot;
+-};
 end
 small 00 01 >"$work/plain" 2>&1
 same "a whole change" "$work/wanted" "$work/plain"
