@@ -64,9 +64,9 @@ def title:
       step09_x4: "09, 4 instances each" }[.];
 
 def floor_title:
-    { "floor.call": "two plain calls", "floor.pipe": "pipes",
-      "floor.tcp": "TCP", "floor.connect": "TCP, connected anew",
-      "floor.relay": "TCP through a relay" }[.];
+    { "floor.pipe": "bare pipes", "floor.tcp": "bare TCP",
+      "floor.connect": "bare TCP, connected anew",
+      "floor.relay": "bare TCP through a relay" }[.] // "one function";
 
 def boundaries:
     ([ "step", "one pipeline call", "p99", "the floor", "takes", "times",
@@ -245,9 +245,7 @@ def figures:
     ( ($ARGS.named.step // "") as $step
       | $results.ratios[$step]
       | select(.)
-      | { "floor.call": "two plain calls", "floor.pipe": "bare pipes",
-          "floor.tcp": "bare TCP", "floor.relay": "bare TCP through a relay" }
-        [.by] as $floor
+      | (.by | floor_title) as $floor
       | def developer(what): value("developer.\($step).\(what)");
         def drill(what): value("drill.\($step).\(what)");
         [ "\(value(.this) | duration), \(.median | digits) times \($floor)",
