@@ -40,8 +40,6 @@ shift
 step='' source='' build='' # use_step sets them
 # shellcheck source=bench/products.sh
 . "$root/bench/products.sh"
-# Neither is ours: a make around us, and a broker that somebody else started.
-unset MAKEFLAGS NATS_URL
 
 # report WHAT VALUE
 report() {

@@ -171,14 +171,15 @@ def waterfall:
 def seconds: if . == null then "-" else "\(digits) s" end;
 
 def developer:
-    ([ "step", "lines of C", "of CMake", "files", "build", "rebuild",
-       "compiled again", "tests" ]),
+    ([ "step", "lines of C", "of CMake", "files", "build", "its processor time",
+       "rebuild", "its processor time", "compiled again", "tests" ]),
     ( steps[]
       | . as $step
       | def d(what): value("developer.\($step).\(what)");
         select(d("lines_c"))
       | [ title, d("lines_c"), d("lines_cmake"), d("files"),
-          (d("build_s") | seconds), (d("rebuild_s") | seconds),
+          (("build_s", "build_processor_s", "rebuild_s",
+            "rebuild_processor_s") | d(.) | seconds),
           d("recompiled"), (d("test_s") | seconds) ]
     );
 

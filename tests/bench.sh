@@ -125,6 +125,11 @@ for script in latency load waterfall growth delay; do
 done
 sh bench/developer.sh "$work/developer" --quick 00 >>"$work/samples" \
     2>"$work/log" || complain "bench/developer.sh fails: $(cat "$work/log")"
+tr '\t' ' ' <"$work/samples" | results quick
+row=$(jq -r -f bench/tables.jq --arg table developer "$work/quick.json" |
+    grep '^| 00')
+[ "$(echo "$row" | grep -o ' - ' | wc -l)" -eq 1 ] ||
+    complain "more than the time of the tests is missing: $row"
 awk -F'\t' 'NF != 3 || $3 !~ /^[0-9.e+-]+$/ || $3 <= 0' "$work/samples" \
     >"$work/wrong"
 [ ! -s "$work/wrong" ] || complain "not a measurement: $(cat "$work/wrong")"

@@ -15,7 +15,6 @@ trap 'exit 1' HUP INT TERM
 source='' build='' # name_step sets them
 # shellcheck source=bench/products.sh
 . "$root/bench/products.sh"
-unset MAKEFLAGS # of a make around us
 
 fail() {
     echo "FAILED: $*"
