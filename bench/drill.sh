@@ -4,14 +4,11 @@
 #
 #   sh bench/drill.sh WORK_DIR [STEP...]      e.g. 03 05
 #
-# bench/drill/stepNN.patch is that change, made as the step itself would have
+# workshop/NN-third-operation/solution.patch is that change, made as the step itself would have
 # grown: a component3 or service3, with its test. Copies each step (all without
 # a name) to WORK_DIR, builds its product there by its preset release, applies
 # the patch, builds again and prints one measurement a line: name, unit and
 # value, with tabs between them. Exits with 1 if one cannot be built.
-#
-# To change a patch, apply it (git apply --directory steps/step05_plugins), work
-# in that folder, and take what git add -N . and git diff --relative print.
 #
 #   files_added, files_changed  of the product, which is all but the tests
 #   lines_added, lines_removed  in these files
@@ -50,7 +47,7 @@ apply_patch() {
     cd "$source" || return 1
     # git takes the copy for part of a repository that WORK_DIR may lie in.
     GIT_CEILING_DIRECTORIES=$work/step$step quietly git apply "$@" \
-        "$root/bench/drill/step$step.patch"
+        "$(third_operation "$step")"
 }
 
 # Reads what git says of the patch: lines added and removed in each file, and

@@ -18,6 +18,11 @@ all_steps() {
     (cd "$root/steps" && ls -d step*/) | sed 's/step//; s/_.*//' | xargs
 }
 
+# third_operation NUMBER: the patch that adds it to that step.
+third_operation() {
+    echo "$root/workshop/$1-third-operation/solution.patch"
+}
+
 # name_step NUMBER: says where its copy is, and where that is built.
 name_step() {
     step=$1
