@@ -6,7 +6,8 @@
 # Copies each step (all without a name) to WORK_DIR, builds it there by its
 # preset release, and prints one measurement a line: name, unit and value, with
 # tabs between them. --quick leaves the tests out and measures fewer runs. Exits
-# with 1 if a step cannot be built or does not do its work.
+# with 1 if a step cannot be built or does not do its work. Builds by Ninja if it
+# is there, or by what CMAKE_GENERATOR names, and says by which.
 #
 # The product is everything but the tests. What developer.stepNN... says:
 #
@@ -245,6 +246,7 @@ quietly cc -std=gnu17 -D_GNU_SOURCE -O2 -o "$work/run_many" \
 # shellcheck disable=SC2046 # a word each
 [ $# -gt 0 ] || set -- $(all_steps)
 failed=0
+echo "built by $CMAKE_GENERATOR" >&2
 for number; do
     echo "step $number" >&2
     measure "$number" || failed=1

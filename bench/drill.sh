@@ -42,7 +42,9 @@ apply_patch() {
     cd "$source" || return 1
     # git takes the copy for part of a repository that WORK_DIR may lie in.
     GIT_CEILING_DIRECTORIES=$work/step$step quietly git apply "$@" \
-        "$(third_operation "$step")"
+        "$(third_operation "$step")" && return
+    echo "Has the step moved? Try scripts/workshop --renew." >&2
+    return 1
 }
 
 # Reads what git says of the patch: lines added and removed in each file, and
