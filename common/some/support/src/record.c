@@ -200,11 +200,12 @@ bool record_read(const struct record *record, const char *value, void *into,
                  char why[RECORD_WHY_SIZE])
 {
     struct found found[RECORD_FIELDS_LIMIT] = { 0 };
-    alignas(max_align_t) char out[RECORD_SIZE_LIMIT] = { 0 };
+    alignas(max_align_t) char out[RECORD_SIZE_LIMIT];
     bool ok = true;
 
     assert(record->count <= RECORD_FIELDS_LIMIT);
     assert(record->size <= RECORD_SIZE_LIMIT);
+    memset(out, 0, record->size);
     find_values(record, value, found);
     for (size_t i = 0; ok && i < record->count; i++)
         ok = read_found(&record->fields[i], &found[i], out, why);
