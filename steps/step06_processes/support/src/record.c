@@ -102,17 +102,11 @@ static bool read_int32(const char *value, int32_t *out)
     char *end;
     long long number = strtoll(value, &end, 10); /* out of range: the nearest */
 
-    if (end != json_end(value) || number < INT32_MIN || number > INT32_MAX ||
-        (number == 0 && value[0] == '-'))
+    if (end == value || strchr(".eE", *end) || number < INT32_MIN ||
+        number > INT32_MAX || (number == 0 && value[0] == '-'))
         return false;
     *out = (int32_t)number;
     return true;
-}
-
-static bool read_bool(const char *value, bool *out)
-{
-    *out = value[0] == 't';
-    return *out || value[0] == 'f';
 }
 
 static bool read_field(const struct field *field, const char *value, void *out)
@@ -123,7 +117,8 @@ static bool read_field(const struct field *field, const char *value, void *out)
     case FIELD_INT32:
         return read_int32(value, out);
     case FIELD_BOOL:
-        return read_bool(value, out);
+        *(bool *)out = value[0] == 't';
+        return value[0] == 't' || value[0] == 'f';
     case FIELD_TEXT:
         return json_read_string(value, out, field->size);
     case FIELD_OPTIONAL_TEXT:
@@ -205,11 +200,12 @@ bool record_read(const struct record *record, const char *value, void *into,
                  char why[RECORD_WHY_SIZE])
 {
     struct found found[RECORD_FIELDS_LIMIT] = { 0 };
-    alignas(max_align_t) char out[RECORD_SIZE_LIMIT] = { 0 };
+    alignas(max_align_t) char out[RECORD_SIZE_LIMIT];
     bool ok = true;
 
     assert(record->count <= RECORD_FIELDS_LIMIT);
     assert(record->size <= RECORD_SIZE_LIMIT);
+    memset(out, 0, record->size);
     find_values(record, value, found);
     for (size_t i = 0; ok && i < record->count; i++)
         ok = read_found(&record->fields[i], &found[i], out, why);
