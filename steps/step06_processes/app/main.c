@@ -1,12 +1,13 @@
 /* Step 06: the components are processes; app starts, asks and stops them. */
+#include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <uv.h>
+#include <unistd.h>
 
 #include "service.h"
 #include "support/options.h"
@@ -21,13 +22,14 @@ struct arguments {
 /* The real directory of this program, whatever it was started as. */
 static bool find_own_directory(char *directory, size_t size)
 {
-    int error = uv_exepath(directory, &size);
+    ssize_t length = readlink("/proc/self/exe", directory, size); /* Linux */
 
-    if (error) {
+    if (length < 0 || (size_t)length >= size) {
         fprintf(stderr, "app: cannot find its own directory: %s\n",
-                uv_strerror(error));
+                strerror(length < 0 ? errno : ENAMETOOLONG));
         return false;
     }
+    directory[length] = '\0';
     *strrchr(directory, '/') = '\0';
     return true;
 }
@@ -79,19 +81,18 @@ static bool run_pipeline(struct service *service1, struct service *service2,
 }
 
 /* Starts both services and puts them to work. */
-static bool start_and_run(struct supervisor *supervisor,
-                          struct service *service1, struct service *service2,
+static bool start_and_run(struct service *service1, struct service *service2,
                           const struct arguments *arguments)
 {
-    char directory[4096];
+    char directory[PATH_MAX];
 
     if (!find_own_directory(directory, sizeof(directory)))
         return false;
     printf("[App] Starting service: Service1\n");
-    if (!service_start(service1, supervisor, directory, "service1"))
+    if (!service_start(service1, directory, "service1"))
         return false;
     printf("[App] Starting service: Service2\n");
-    if (!service_start(service2, supervisor, directory, "service2"))
+    if (!service_start(service2, directory, "service2"))
         return false;
 
     return print_version(service1, arguments->timeout_ms) &&
@@ -120,21 +121,17 @@ static bool run(const struct arguments *arguments)
 {
     static struct service service1; /* static: 64 KiB for its replies */
     static struct service service2;
-    struct supervisor supervisor;
     bool ok;
 
     printf("\n\nPhase 06: Multi process\n\n");
-    if (!supervisor_open(&supervisor))
-        return false;
-    ok = start_and_run(&supervisor, &service1, &service2, arguments);
+    catch_signals();
+    ok = start_and_run(&service1, &service2, arguments);
     ok = stop(&service1, &service2, ok);
-    if (supervisor.interrupted) {
+    if (interrupted_by()) {
         fprintf(stderr, "app: interrupted by signal %d (%s)\n",
-                supervisor.interrupted, strsignal(supervisor.interrupted));
+                interrupted_by(), strsignal(interrupted_by()));
         ok = false;
     }
-    supervisor_close(&supervisor);
-
     if (ok)
         printf("\n[App] Execution complete\n");
     return ok;

@@ -2,40 +2,48 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
 
 enum { ASKED_MS = 1000 }; /* to stop after being asked */
 
-bool service_start(struct service *service, struct supervisor *supervisor,
-                   const char *directory, const char *name)
+bool service_start(struct service *service, const char *directory,
+                   const char *name)
 {
-    service->failed =
-        !process_start(&service->process, supervisor, directory, name);
+    service->failed = !process_start(&service->process, directory, name);
     return !service->failed;
 }
 
 /* ---- Request ---- */
 
-static void send_message(struct service *service, const struct message *message)
-{
-    size_t length = message_encode(message, service->line);
+/* Whoever writes to the same terminal may come between two writes: each line is
+ * written at once. */
 
-    process_write(&service->process, service->line, length);
+static void explain_exit(const struct process *process, const char *what)
+{
+    int status = process->exit_status;
+    int number = WTERMSIG(status);
+
+    if (WIFSIGNALED(status))
+        fprintf(stderr, "app: %s %s: killed by signal %d (%s)\n", process->name,
+                what, number, strsignal(number));
+    else
+        fprintf(stderr, "app: %s %s: exit status %d\n", process->name, what,
+                WEXITSTATUS(status));
 }
 
-/* There is no line, and there will be none: why? Whoever writes to the same
- * terminal may come between two writes: each line is written at once. */
+/* There is no line, and there will be none: why? */
 static void explain_silence(const struct process *process, int deadline_ms)
 {
     const char *name = process->name;
 
-    if (process->supervisor->interrupted)
+    if (interrupted_by())
         return; /* Ctrl-C reaches the service, too; that is said once */
 
-    if (process->flooded)
+    if (process->unasked)
         fprintf(stderr, "app: %s talks without being asked\n", name);
     else if (process->exited)
-        fprintf(stderr, "app: %s died before it answered: %s\n", name,
-                process_describe_exit(process).text);
+        explain_exit(process, "died before it answered");
     else if (process->closed)
         fprintf(stderr, "app: %s closed its end before it answered\n", name);
     else
@@ -77,18 +85,14 @@ enum service_result service_request(struct service *service,
     struct process *process = &service->process;
     enum service_result result = SERVICE_FAILED;
     enum line_status status;
+    char bytes[MESSAGE_LINE_SIZE];
+    size_t size;
     size_t length;
     char *line;
 
     assert(!service->failed);
-    if (line_reader_take(&process->reader, &line, &length) != LINE_NONE) {
-        fprintf(stderr, "app: %s talks without being asked\n", process->name);
-        service->failed = true;
-        return result;
-    }
-
-    send_message(service, request);
-    status = process_wait_for_line(process, deadline_ms, &line, &length);
+    size = message_encode(request, bytes);
+    status = process_ask(process, bytes, size, deadline_ms, &line, &length);
     if (status == LINE_OK)
         result = read_reply(process->name, request->kind, line, length, reply);
     else if (status == LINE_TOO_LONG)
@@ -106,32 +110,29 @@ enum service_result service_request(struct service *service,
  * Ctrl-C, which it may have heard as well, nothing is as it should be. */
 static bool end_well(struct service *service)
 {
+    static const struct message shutdown = { .kind = MESSAGE_SHUTDOWN };
     struct process *process = &service->process;
+    char bytes[MESSAGE_LINE_SIZE];
     bool in_time;
     bool well;
 
-    send_message(service, &(struct message){ .kind = MESSAGE_SHUTDOWN });
+    process_write(process, bytes, message_encode(&shutdown, bytes));
     in_time = process_end(process, ASKED_MS);
     well = in_time && process->exit_status == 0;
-    if (!well && !process->supervisor->interrupted)
-        fprintf(stderr, "app: %s %s: %s\n", process->name,
-                in_time ? "died after its last answer"
-                        : "did not stop when asked",
-                process_describe_exit(process).text);
+    if (!well && !interrupted_by())
+        explain_exit(process, in_time ? "died after its last answer"
+                                      : "did not stop when asked");
     return well;
 }
 
 bool service_stop(struct service *service)
 {
     struct process *process = &service->process;
-    bool ok = true;
 
-    if (process->pid > 0) {
-        if (service->failed || process->supervisor->interrupted)
-            process_end(process, 0);
-        else
-            ok = end_well(service);
-    }
-    process_close(process);
-    return ok;
+    if (process->pid == 0)
+        return true;
+    if (!service->failed && !interrupted_by())
+        return end_well(service);
+    process_end(process, 0);
+    return true;
 }

@@ -11,8 +11,7 @@
 /* All zero is one that was never started. */
 struct service {
     struct process process;
-    char line[MESSAGE_LINE_SIZE]; /* what was sent last */
-    bool failed;                  /* and it was said why */
+    bool failed; /* and it was said why */
 };
 
 enum service_result {
@@ -22,8 +21,8 @@ enum service_result {
 };
 
 /* Starts the program name that lies in directory. Stop it in any case. */
-bool service_start(struct service *service, struct supervisor *supervisor,
-                   const char *directory, const char *name);
+bool service_start(struct service *service, const char *directory,
+                   const char *name);
 
 /* Sends request and waits for its reply, which is of the kind that belongs to
  * the request, or an Error. deadline_ms is the time for all of it. */

@@ -10,9 +10,11 @@
 static const struct command_line line = {
     .program = "service1",
     .does =
-        "Doubles the values that it is asked to process. Reads requests on "
-        "stdin and answers on stdout, one JSON value a line, such as "
-        "\"GetVersion\" or {\"Process\":{\"value\":42}}.",
+        "Doubles the values that it is asked to process.\n"
+        "Reads requests on stdin and answers on stdout, one JSON value a "
+        "line:\n\n"
+        "  echo '\"GetVersion\"' | service1\n"
+        "  echo '{\"Process\":{\"value\":42}}' | service1",
     .exits =
         "Ends at the end of stdin, at \"Shutdown\", SIGINT and SIGTERM, "
         "with 0.",

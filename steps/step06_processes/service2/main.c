@@ -10,9 +10,11 @@
 static const struct command_line line = {
     .program = "service2",
     .does =
-        "Formats the values that it is asked to transform. Reads requests on "
-        "stdin and answers on stdout, one JSON value a line, such as "
-        "\"GetVersion\" or {\"Transform\":{\"value\":84}}.",
+        "Formats the values that it is asked to transform.\n"
+        "Reads requests on stdin and answers on stdout, one JSON value a "
+        "line:\n\n"
+        "  echo '\"GetVersion\"' | service2\n"
+        "  echo '{\"Transform\":{\"value\":84}}' | service2",
     .exits =
         "Ends at the end of stdin, at \"Shutdown\", SIGINT and SIGTERM, "
         "with 0.",

@@ -43,13 +43,13 @@ static const struct field error[] = {
 
 /* ---- The kinds of messages ---- */
 
-enum { KINDS = MESSAGE_ERROR + 1, SIZE = sizeof(struct message) };
+enum { SIZE = sizeof(struct message) };
 
 static const struct kind {
     const char *name;
     struct record record;
     enum message_kind reply;
-} kinds[KINDS] = {
+} kinds[] = {
     { "Process", { process, 1, SIZE }, MESSAGE_PROCESS_RESULT },
     { "ProcessResult", { process_result, 2, SIZE }, MESSAGE_ERROR },
     { "Transform", { transform, 1, SIZE }, MESSAGE_TRANSFORM_RESULT },
@@ -72,8 +72,8 @@ enum message_kind message_reply_kind(enum message_kind request)
 
 /* ---- Both ways ---- */
 
-/* A message with fields is an object of one member, {"Process":{...}}; one
- * without is its name, "GetVersion", or {"GetVersion":null}. */
+/* {"Process":{...}}, or, without fields, "GetVersion" or {"GetVersion":null}.
+ */
 size_t message_encode(const struct message *message,
                       char line[MESSAGE_LINE_SIZE])
 {
@@ -108,7 +108,7 @@ static const struct kind *find_kind(const char *value, const char **body)
     }
     if (!json_read_string(quoted, name, sizeof(name)))
         return NULL;
-    for (size_t i = 0; i < KINDS; i++)
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (strcmp(kinds[i].name, name) == 0)
             return &kinds[i];
     return NULL;

@@ -37,15 +37,11 @@ static enum line_status read_line(struct line_reader *reader, char **line,
     enum line_status status;
 
     while ((status = line_reader_take(reader, line, length)) == LINE_NONE) {
-        size_t size;
-        char *room = line_reader_room(reader, &size);
-        ssize_t count = read(STDIN_FILENO, room, size);
+        ssize_t count = line_reader_read(reader, STDIN_FILENO);
 
-        if (count > 0)
-            line_reader_added(reader, (size_t)count);
-        else if (count == 0)
+        if (count == 0)
             return line_reader_rest(reader, line, length);
-        else if (errno != EINTR)
+        if (count < 0 && errno != EINTR)
             return LINE_NONE;
     }
     return status;
