@@ -22,10 +22,13 @@ enum {
 /* ---- Signals: they come while we wait, and only then ---- */
 
 static volatile sig_atomic_t interruption;
+static volatile sig_atomic_t deaths; /* of children */
 
 static void on_signal(int number)
 {
-    if (number != SIGCHLD) /* which only ends the waiting */
+    if (number == SIGCHLD)
+        deaths++;
+    else
         interruption = number;
 }
 
@@ -74,22 +77,20 @@ static int open_pipes(struct process *process, int child[2])
     return ok ? 0 : errno;
 }
 
-/* Returns 0 or an error. */
+/* Returns 0 or an error. Of our signals the child shall inherit nothing. */
 static int spawn(struct process *process, char *path, const int child[2])
 {
     char *arguments[] = { path, NULL };
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    sigset_t none;
-    sigset_t ignored;
+    sigset_t signals;
     int error;
 
-    sigemptyset(&none);
-    sigemptyset(&ignored);
-    sigaddset(&ignored, SIGPIPE);
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &ignored);
+    sigemptyset(&signals);
+    posix_spawnattr_setsigmask(&attributes, &signals);
+    sigaddset(&signals, SIGPIPE); /* which we ignore */
+    posix_spawnattr_setsigdefault(&attributes, &signals);
     posix_spawnattr_setflags(&attributes,
                              POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 
@@ -122,7 +123,7 @@ bool process_start(struct process *process, const char *directory,
     int child[2];
     int error;
 
-    *process = (struct process){ .name = name };
+    *process = (struct process){ .name = name, .deaths = deaths };
     error = open_pipes(process, child);
     if (!error &&
         snprintf(path, sizeof(path), "%s/%s", directory, name) >= PATH_MAX)
@@ -175,9 +176,11 @@ static bool wait_for_event(struct process *process, int64_t until_ms)
     sigset_t none;
     int ready;
 
-    if (!process->exited)
+    if (process->deaths != deaths && !process->exited) {
+        process->deaths = deaths;
         process->exited = waitpid(process->pid, &process->exit_status,
                                   WNOHANG) == process->pid;
+    }
     left = process->exited ? 0 : until_ms - now_ms();
     timeout = timespec_of_ms(left > 0 ? left : 0);
     sigemptyset(&none);

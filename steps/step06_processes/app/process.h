@@ -24,7 +24,7 @@ struct process {
     bool unasked; /* it said something before it was asked */
     bool exited;
     int exit_status; /* as waitpid gives it */
-    int deaths;      /* of all children, when we looked for this one's */
+    int deaths;      /* of any child, when we looked for its own */
 };
 
 /* To be called first. From now on SIGINT and SIGTERM do not end the program but
