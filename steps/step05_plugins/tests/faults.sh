@@ -137,7 +137,7 @@ else
 fi
 for directory in "--plugin-dir" "--plugin-dir="; do
     said=$("$build/app" "$directory" 2>&1 >/dev/null | head -n 1)
-    if [ "$said" = "app: $directory needs a directory" ]; then
+    if [ "$said" = "app: --plugin-dir needs a directory" ]; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
