@@ -43,6 +43,11 @@ for script in bench broker common diff doctor health run test; do
     check "scripts/$script with a wrong option" 2 stderr "^Usage: "
 done
 
+run env CMAKE_GENERATOR="Ninja Multi-Config" scripts/run 00
+check "several configurations in one folder" 2 stderr "set it to Ninja or"
+run cmake --preset default -G "Ninja Multi-Config" -B "$work/several"
+check "the same by hand" 1 stderr "Choose another: -G Ninja"
+
 # ---- run ----
 
 run scripts/run 00 3
