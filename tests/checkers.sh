@@ -107,8 +107,8 @@ shellcheck)
     needs shellcheck shellcheck
     must_find SC2164 shellcheck -S warning "$faulty.sh"
     {
-        find bench common steps tests -name 'build*' -prune -o -name '*.sh' -print
-        ls scripts/* .ci/run
+        find bench common scripts steps tests -name 'build*' -prune -o -name '*.sh' -print
+        grep -l '^#!' scripts/* .ci/run
     } | grep -v "/checkers/faulty.sh$" >"$work/files"
     each shellcheck -S warning <"$work/files"
     ;;
