@@ -17,11 +17,12 @@ unset NATS_URL SERVICE1_URL SERVICE2_URL SERVICE_ARGUMENTS NARRATION
 # Servers are on this machine: no proxy, in curl's word. apt-get does not know
 # the word, and takes its proxy.
 export no_proxy='*' NO_PROXY='*'
-# git as it is without settings, in whosoever's folder, in a hook too.
+# git as it is without settings, in whosoever's folder, in a hook too; but for
+# the pager.
 for name in $(env | sed -n 's/^\(GIT_[A-Z0-9_]*\)=.*/\1/p'); do
-    unset "$name"
+    [ "$name" = GIT_PAGER ] || unset "$name"
 done
-export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_PAGER=cat
+export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 
 # Ninja, but for who wants another program: a build folder that exists keeps its
