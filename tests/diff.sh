@@ -5,6 +5,8 @@
 #
 #   sh tests/diff.sh
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 passed=0
