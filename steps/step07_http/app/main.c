@@ -25,11 +25,10 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
         .program = "app",
         .does =
             "Lets service1 double VALUE and service2 format the result. "
-            "Both must be running.",
+            "Both must be\nrunning.",
         .exits =
             "Exit status: 0 done; 1 a double does not fit in 32 bits, a "
-            "service failed, or stdout cannot be written; 2 wrong "
-            "arguments.",
+            "service failed,\nor stdout cannot be written; 2 wrong arguments.",
         .options = rows,
         .option_count = SERVICES_ROWS,
         .value = &arguments->input,

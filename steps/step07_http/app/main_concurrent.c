@@ -28,11 +28,10 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
         .program = "app_concurrent",
         .does =
             "Lets service1 double each VALUE and service2 format the "
-            "results, many at once. Both must be running.",
+            "results, many at\nonce. Both must be running.",
         .exits =
             "Exit status: 0 done; 1 a double does not fit in 32 bits, a "
-            "service failed, or stdout cannot be written; 2 wrong "
-            "arguments.",
+            "service failed,\nor stdout cannot be written; 2 wrong arguments.",
         .options = rows,
         .option_count = OWN_ROWS + SERVICES_ROWS,
         .values = &arguments->values,

@@ -25,8 +25,9 @@ void services_rows(struct services *services,
         { "service2-url", "URL", "where service2 is",
           .fallback = "http://127.0.0.1:3002", .variable = "SERVICE2_URL",
           .text = &services->service2_url, .may_be_empty = true },
-        { "timeout-ms", "N", "for each request", .fallback = "5000",
-          .number = &services->timeout_ms, .least = 1, .most = INT32_MAX },
+        { "timeout-ms", "N", "for each answer, in milliseconds",
+          .fallback = "5000", .number = &services->timeout_ms, .least = 1,
+          .most = INT32_MAX },
     };
 
     memcpy(rows, own, sizeof(own));

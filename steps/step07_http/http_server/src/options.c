@@ -7,14 +7,11 @@ bool read_server_options(int argc, char **argv, const char *program,
                          int *status)
 {
     const struct option_row rows[] = {
-        { "bind", "ADDR",
-          "where to listen, so that only this machine can ask; 0.0.0.0 lets "
-          "everybody in",
+        { "bind", "ADDR", "where to listen; 0.0.0.0 lets other machines in",
           .fallback = "127.0.0.1", .text = &options->bind },
         { "port", "N", "0 takes any free port and says which", .fallback = port,
           .number = &options->port, .least = 0, .most = 65535 },
-        { "timeout-ms", "N",
-          "how long a connection may take for its next request",
+        { "timeout-ms", "N", "for a connection to get a request done",
           .fallback = "10000", .number = &options->timeout_ms, .least = 1,
           .most = INT32_MAX },
         { "max-connections", "N", "how many at once; more wait",
