@@ -301,13 +301,6 @@ printf 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n' \
     >"$work/busy"
 printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n%s' \
     '{"value":84,"processed":true,"request_id":"@ID@"}' >"$work/fine"
-bad_server requests busy busy fine
-try --service1-url "$url" --retries 3 1 2
-ended "busy twice, --retries 3" 0 ''
-same "busy twice, --retries 3: the table" "1 -> Value-0084
-2 -> Value-0084" "$(table)"
-same "busy twice, --retries 3: the requests" 4 \
-    "$(grep -c '^POST' "$work/requests")"
 bad_server more_requests busy busy fine
 try --service1-url "$url" 1 2
 ended "busy twice" 1 "app_concurrent: 2 of 2 values failed"
@@ -329,13 +322,8 @@ for number in 1 2; do
 ERROR(service$number): answered another request than this one" "$(table)"
 done
 
-bad_server more_requests busy
-try --service2-url "$url" --wait-ms 300 1
-ended "--wait-ms, and never healthy" 1 "app_concurrent: service2 at \
-$url/transform: not healthy within 300 ms (allow more with --wait-ms)"
-
 bad_server more_requests never never never
-try --service1-url "$url" --timeout-ms 200 --retries 1 --max-in-flight 2 1 2 3
+try --service1-url "$url" --timeout-ms 200 --max-in-flight 2 1 2 3
 ended "never an answer" 1 "app_concurrent: 3 of 3 values failed"
 same "never an answer: the reasons" 3 "$(table |
     grep -c 'ERROR(service1): no answer within 200 ms')"

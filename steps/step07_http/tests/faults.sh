@@ -86,7 +86,6 @@ answer() {
 well='{"value":84,"processed":true,"request_id":"@ID@"}'
 answer well '200 OK' application/json "$well"
 answer busy '503 Service Unavailable' text/plain 'come back later'
-answer healthy '200 OK' text/plain ok
 
 broken="the connection broke before the answer was complete"
 nobody="no connection (is it running there?)"
@@ -113,9 +112,6 @@ works "an answer in many pieces"
 
 server refuse
 fails "nobody listens" "$nobody"
-fails "nobody listens, and again" "$nobody" --retries 2
-fails "nobody listens, and waiting does not help" \
-    "not healthy within 300 ms (allow more with --wait-ms)" --wait-ms 300
 try --service1-url "http://$nowhere/"
 has_failed "no such host" \
     "app: service1 at http://$nowhere/process: there is no such host"
@@ -129,7 +125,7 @@ has_failed "nobody listens, the second" \
 
 server close
 fails "closed without an answer" "$broken"
-same "the number of requests without --retries" 1 "$(requests)"
+same "the number of requests" 1 "$(requests)"
 server reset
 fails "reset without an answer" "$broken"
 head -c 60 "$work/well" >"$work/half_headers"
@@ -145,12 +141,6 @@ fails "never an answer" "no answer within 200 ms (allow more with --timeout-ms)"
 server trickle:well
 fails "an answer that would come too late" \
     "no answer within 200 ms (allow more with --timeout-ms)" --timeout-ms 200
-fails "an answer that would come too late, with --retries" \
-    "no answer within 200 ms (allow more with --timeout-ms)" --timeout-ms 200 \
-    --retries 1
-server never
-fails "never healthy" "not healthy within 300 ms (allow more with --wait-ms)" \
-    --wait-ms 300
 
 # ---- Other answers ----
 
@@ -223,7 +213,7 @@ same "a redirect, the number of requests" 1 "$(requests)"
 refused() {
     answer other "$3" "$4" "$5"
     server other
-    try --retries 3
+    try
     has_failed "$1" "$2"
     same "$1, the number of requests" 1 "$(requests)"
 }
@@ -235,34 +225,6 @@ refused "a reason with control characters" "no?[31m such?luck?" \
 refused "a value that was not processed" \
     "overflow: 42 * 2 exceeds i32 range" '200 OK' $json \
     '{"value":84,"processed":false,"request_id":"@ID@"}'
-
-# ---- Again ----
-
-server busy busy well
-works "busy, busy, well" --retries 3
-same "busy, busy, well: the number of requests" 3 "$(requests)"
-server close half_body busy reset well
-works "all that may be repeated" --retries 4
-same "all that may be repeated: the number of requests" 5 "$(requests)"
-server busy
-fails "busy too often" "answered with status 503" --retries 2
-same "busy too often: the number of requests" 3 "$(requests)"
-
-# What is known of one attempt is not of the next.
-answer long '503 Service Unavailable' text/plain " $padding$well"
-server long exit
-fails "busy in many words, then not there" "$nobody" --retries 1
-server long well
-works "busy in many words, then well" --retries 1
-
-# ---- Waiting for a service that is not there yet ----
-
-server busy busy healthy well
-works "healthy at the third time" --wait-ms 20000
-same "healthy at the third time: the requests" "GET /health HTTP/1.1
-GET /health HTTP/1.1
-GET /health HTTP/1.1
-POST /process HTTP/1.1" "$(grep ' HTTP/1' "$work/requests" | tr -d '\r')"
 
 # ---- What is sent, and where to ----
 
@@ -288,15 +250,6 @@ Content-Type: application/json
 Content-Length: 64
 {\"value\":42,\"request_id\":\"$id\"}" \
     "$(tr -d '\r' <"$work/requests" | grep . | tail -n 6)"
-
-server healthy well
-works "a path and a user, with --wait-ms" --wait-ms 20000 \
-    --service1-url "http://user:secret@$host/prefix/"
-same "the requests" "GET /prefix/health HTTP/1.1
-Authorization: Basic dXNlcjpzZWNyZXQ=
-POST /prefix/process HTTP/1.1
-Authorization: Basic dXNlcjpzZWNyZXQ=" \
-    "$(grep -e ' HTTP/1' -e ^Auth "$work/requests" | tr -d '\r')"
 
 server busy
 fails "a password is kept" "answered with status 503" \
@@ -344,9 +297,7 @@ for wrong in '' 0 -1 +1 x 1.5 2147483648; do
     refuses "--timeout-ms needs a number from 1 to 2147483647, not '$wrong'" \
         --timeout-ms "$wrong"
 done
-refuses "--wait-ms needs a number from 0 to 2147483647, not '-1'" --wait-ms -1
-refuses "--retries needs a number from 0 to 100, not '101'" --retries 101
-refuses "--retries needs a value" --retries
+refuses "--timeout-ms needs a value" --timeout-ms
 refuses "unknown option '--max-in-flight'" --max-in-flight 2
 refuses "'-x' is not a decimal 32-bit integer" -- -x
 
