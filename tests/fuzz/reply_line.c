@@ -3,6 +3,7 @@
  * to it through a pipe, as from a child process, in answer to up to three
  * requests. The first byte says which.
  */
+#define _GNU_SOURCE /* which process.c needs */
 #include "fuzz.h"
 
 #include "process.c"
