@@ -13,12 +13,6 @@
 #include "support/options.h"
 #include "support/standard_files.h"
 
-/* What the user asked for. */
-struct arguments {
-    int32_t input;
-    int32_t timeout_ms; /* for one reply */
-};
-
 /* The real directory of this program, whatever it was started as. */
 static bool find_own_directory(char *directory, size_t size)
 {
@@ -82,7 +76,7 @@ static bool run_pipeline(struct service *service1, struct service *service2,
 
 /* Starts both services and puts them to work. */
 static bool start_and_run(struct service *service1, struct service *service2,
-                          const struct arguments *arguments)
+                          int timeout_ms, int32_t input)
 {
     char directory[PATH_MAX];
 
@@ -95,10 +89,9 @@ static bool start_and_run(struct service *service1, struct service *service2,
     if (!service_start(service2, directory, "service2"))
         return false;
 
-    return print_version(service1, arguments->timeout_ms) &&
-           print_version(service2, arguments->timeout_ms) &&
-           run_pipeline(service1, service2, arguments->timeout_ms,
-                        arguments->input);
+    return print_version(service1, timeout_ms) &&
+           print_version(service2, timeout_ms) &&
+           run_pipeline(service1, service2, timeout_ms, input);
 }
 
 /* Stops both services in any case, and tells so if all went well. */
@@ -117,7 +110,7 @@ static bool stop(struct service *service1, struct service *service2, bool ok)
     return ok;
 }
 
-static bool run(const struct arguments *arguments)
+static bool run(int32_t input, int timeout_ms)
 {
     static struct service service1; /* static: 64 KiB for its replies */
     static struct service service2;
@@ -125,7 +118,7 @@ static bool run(const struct arguments *arguments)
 
     printf("\n\nPhase 06: Multi process\n\n");
     catch_signals();
-    ok = start_and_run(&service1, &service2, arguments);
+    ok = start_and_run(&service1, &service2, timeout_ms, input);
     ok = stop(&service1, &service2, ok);
     if (interrupted_by()) {
         fprintf(stderr, "app: interrupted by signal %d (%s)\n",
@@ -137,31 +130,26 @@ static bool run(const struct arguments *arguments)
     return ok;
 }
 
-static bool read_arguments(int argc, char **argv, struct arguments *arguments,
-                           int *status)
+static bool read_arguments(int argc, char **argv, int32_t *input,
+                           int32_t *timeout_ms, int *status)
 {
     const struct option_row options[] = {
-        { .name = "timeout-ms",
-          .operand = "N",
-          .help = "how long to wait for a reply, in milliseconds",
-          .needs = "a number of milliseconds",
-          .fallback = "5000",
-          .number = &arguments->timeout_ms,
-          .least = 1,
-          .most = INT32_MAX },
+        { "timeout-ms", "N", "how long to wait for a reply, in milliseconds",
+          .needs = "a number of milliseconds", .fallback = "5000",
+          .number = timeout_ms, .least = 1, .most = INT32_MAX },
     };
     const struct command_line line = {
         .program = "app",
         .does =
             "Starts service1 and service2, which must lie beside it, and "
-            "lets them double VALUE and format the result.",
+            "lets them\ndouble VALUE and format the result.",
         .exits =
             "Exit status: 0 done; 1 the double does not fit in 32 bits, "
-            "a service failed, or stdout cannot be written; 2 wrong "
+            "a service\nfailed, or stdout cannot be written; 2 wrong "
             "arguments.",
         .options = options,
         .option_count = 1,
-        .value = &arguments->input,
+        .value = input,
         .fallback = "42",
     };
 
@@ -170,11 +158,12 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments;
+    int32_t input;
+    int32_t timeout_ms;
     int status;
 
     occupy_standard_files();
-    if (read_arguments(argc, argv, &arguments, &status))
-        status = run(&arguments) ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (read_arguments(argc, argv, &input, &timeout_ms, &status))
+        status = run(input, timeout_ms) ? EXIT_SUCCESS : EXIT_FAILURE;
     return flush_stdout("app", status);
 }
