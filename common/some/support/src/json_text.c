@@ -36,15 +36,6 @@ static const char *skip_character(const char *at)
     return at + length;
 }
 
-static bool is_utf8(const char *text, size_t length)
-{
-    const char *at = text;
-
-    while (at && at < text + length)
-        at = (unsigned char)*at < 0x80 ? at + 1 : skip_character(at);
-    return at;
-}
-
 /* ---- The grammar: RFC 8259, sections 2 to 7 ---- */
 
 static const char *skip_space(const char *at)
@@ -99,6 +90,8 @@ static const char *skip_string(const char *at)
     while (at && *at != '"') {
         if (*at == '\\')
             at = skip_escape(at + 1);
+        else if ((unsigned char)*at >= 0x80)
+            at = skip_character(at);
         else
             at = (unsigned char)*at < 0x20 ? NULL : at + 1;
     }
@@ -158,21 +151,12 @@ static const char *skip_value(const char *at, int depth)
     }
 }
 
-const char *json_fault(const char *text, size_t length)
+const char *json_value(const char *text, size_t length)
 {
-    const char *end;
+    const char *value = skip_space(text);
+    const char *end = skip_value(value, 0);
 
-    if (!is_utf8(text, length))
-        return "not UTF-8";
-    end = skip_value(skip_space(text), 0);
-    return end && skip_space(end) == text + length ? NULL : "not JSON";
-}
-
-/* ---- Walking through what is JSON ---- */
-
-const char *json_value(const char *text)
-{
-    return skip_space(text);
+    return end && skip_space(end) == text + length ? value : NULL;
 }
 
 bool json_next(struct json_items *items)

@@ -8,19 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTIONS_LIMIT = 16, HELP_COLUMN = 23 };
+/* For getopt_long, a row is FIRST_ROW and its place in the table. */
+enum { OPTIONS_LIMIT = 16, HELP_COLUMN = 23, HELP = 256, FIRST_ROW };
 
 /* ---- The help ---- */
 
 static void print_operands(FILE *stream, const struct command_line *line)
 {
-    fprintf(stream,
-            "\nA VALUE is a decimal integer from -2147483648 to 2147483647; %s "
-            "if\nleft out. A minus and leading zeros may be (-18, 007), but no "
-            "plus (+42),\nspaces (' 42'), letters (4x) or other bases (0x2a).%s"
-            "\n",
-            line->fallback,
-            line->values ? " A - stands for the values on stdin." : "");
+    fprintf(
+        stream,
+        "\nA VALUE is a decimal integer from -2147483648 to 2147483647; %s "
+        "if\nleft out. 007 and -18 may be, +42, ' 42', 4x and 0x2a not.%s\n",
+        line->fallback, line->values ? " - is those on stdin." : "");
 }
 
 /* What it is for, and in a second line what it may be. */
@@ -145,9 +144,6 @@ static bool read_fallback(const struct command_line *line)
     }
     return ok;
 }
-
-/* For getopt_long, a row is FIRST_ROW and its place in the table. */
-enum { HELP = 256, FIRST_ROW };
 
 static void name_options(const struct command_line *line,
                          struct option names[OPTIONS_LIMIT + 2])
