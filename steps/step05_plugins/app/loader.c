@@ -4,8 +4,22 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+static const char *at_work; /* the path of the plugin that may call exit */
+
+void refuse_exit_by_plugin(void)
+{
+    if (at_work) {
+        fprintf(stderr, "app: %s ended the program (get another build of it)\n",
+                at_work);
+        fflush(stdout);
+        _exit(EXIT_FAILURE);
+    }
+}
 
 bool find_own_directory(char *directory, size_t size)
 {
@@ -85,6 +99,22 @@ static const char *load_error(const char *path)
     return error;
 }
 
+/* A pipe or a device would be read, and might have no end. What cannot be
+ * opened, and a directory, is left to dlopen, which says why. */
+static bool check_file(const char *path)
+{
+    struct stat file;
+    bool ok = stat(path, &file) != 0 || S_ISREG(file.st_mode) ||
+              S_ISDIR(file.st_mode);
+
+    if (!ok)
+        fprintf(stderr,
+                "app: %s is no regular file (choose another place with "
+                "--plugin-dir)\n",
+                path);
+    return ok;
+}
+
 bool plugin_load(struct loaded_plugin *loaded, const char *directory,
                  const char *file)
 {
@@ -97,13 +127,17 @@ bool plugin_load(struct loaded_plugin *loaded, const char *directory,
                 file);
         return false;
     }
+    if (!check_file(path))
+        return false;
     loaded->self = NULL;
+    at_work = path;
     loaded->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!loaded->library) {
         fprintf(stderr,
                 "app: cannot load %s: %s (choose another place with "
                 "--plugin-dir)\n",
                 path, load_error(path));
+        at_work = NULL;
         return false;
     }
     loaded->plugin = dlsym(loaded->library, PLUGIN_SYMBOL);
@@ -166,4 +200,5 @@ void plugin_destroy(struct loaded_plugin *loaded)
 void plugin_unload(struct loaded_plugin *loaded)
 {
     dlclose(loaded->library);
+    at_work = NULL;
 }

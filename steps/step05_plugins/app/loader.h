@@ -10,6 +10,10 @@
 
 enum { PATH_SIZE = 4096 };
 
+/* For atexit: if it is a plugin that calls exit, while it is loaded, says so,
+ * and lets the program fail. */
+void refuse_exit_by_plugin(void);
+
 /* A plugin that was loaded, and the one instance that was made of it. */
 struct loaded_plugin {
     char path[PATH_SIZE];

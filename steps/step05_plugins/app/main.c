@@ -126,6 +126,7 @@ int main(int argc, char **argv)
     int status;
 
     occupy_standard_files();
+    atexit(refuse_exit_by_plugin);
     if (read_arguments(argc, argv, &input, &plugin_dir, &status)) {
         if (!plugin_dir && find_own_directory(own, sizeof(own)))
             plugin_dir = own;

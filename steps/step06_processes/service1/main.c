@@ -1,9 +1,6 @@
 /* Step 06: service1, a program of its own. stdout is for the protocol only. */
-#include <stdlib.h>
-
 #include "messages/serve.h"
 #include "service1.h"
-#include "support/narration.h"
 #include "support/options.h"
 #include "support/standard_files.h"
 
@@ -24,10 +21,8 @@ int main(int argc, char **argv)
 {
     int status;
 
-    if (!read_options(&line, argc, argv, &status))
-        return flush_stdout("service1", status);
-    narrate("\t[Service1] Processing Service\n");
-    narrate("\t[Service1] Listening on STDIN for JSON messages...\n");
-    return serve("Service1", "Initialized - Ready to process requests",
-                 service1_answer);
+    if (read_options(&line, argc, argv, &status))
+        status = serve("Service1", "Processing Service",
+                       "Ready to process requests", service1_answer);
+    return flush_stdout("service1", status);
 }

@@ -1,9 +1,6 @@
 /* Step 06: service2, a program of its own. stdout is for the protocol only. */
-#include <stdlib.h>
-
 #include "messages/serve.h"
 #include "service2.h"
-#include "support/narration.h"
 #include "support/options.h"
 #include "support/standard_files.h"
 
@@ -24,10 +21,8 @@ int main(int argc, char **argv)
 {
     int status;
 
-    if (!read_options(&line, argc, argv, &status))
-        return flush_stdout("service2", status);
-    narrate("\t[Service2] Transformation Service\n");
-    narrate("\t[Service2] Listening on STDIN for JSON messages...\n");
-    return serve("Service2", "Initialized - Ready to transform requests",
-                 service2_answer);
+    if (read_options(&line, argc, argv, &status))
+        status = serve("Service2", "Transformation Service",
+                       "Ready to transform requests", service2_answer);
+    return flush_stdout("service2", status);
 }

@@ -28,6 +28,8 @@ static void end_input_on_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigprocmask(SIG_SETMASK, &action.sa_mask, NULL); /* none is blocked */
+    signal(SIGPIPE, SIG_IGN); /* that nobody reads is an error */
 }
 
 /* Waits for the next line. LINE_NONE: there is none any more. */
@@ -52,13 +54,20 @@ static bool is_blank(const char *line, size_t length)
     return strspn(line, " \t\r") == length;
 }
 
-/* In one piece, and at once: somebody waits for it. */
+/* At once: somebody waits for it. It is finished even if a signal comes. */
 static bool send_message(const struct message *message)
 {
     char line[MESSAGE_LINE_SIZE];
     size_t length = message_encode(message, line);
+    size_t sent = 0;
+    ssize_t count = 0;
 
-    return write(STDOUT_FILENO, line, length) == (ssize_t)length;
+    while (sent < length && (count >= 0 || errno == EINTR)) {
+        count = write(STDOUT_FILENO, line + sent, length - sent);
+        if (count > 0)
+            sent += (size_t)count;
+    }
+    return sent == length;
 }
 
 /* Narrates what is wrong with a request and makes it the answer. */
@@ -71,7 +80,7 @@ static void refuse(const char *name, struct message *reply, const char *what,
              name, what, why);
 }
 
-int serve(const char *name, const char *ready,
+int serve(const char *name, const char *title, const char *ready,
           bool (*answer)(const struct message *request, struct message *reply))
 {
     static struct line_reader reader; /* 64 KiB */
@@ -81,7 +90,9 @@ int serve(const char *name, const char *ready,
     char *line;
 
     end_input_on_signals();
-    narrate("\t[%s] %s\n", name, ready);
+    narrate("\t[%s] %s\n", name, title);
+    narrate("\t[%s] Listening on STDIN for JSON messages...\n", name);
+    narrate("\t[%s] Initialized - %s\n", name, ready);
     while ((status = read_line(&reader, &line, &length)) != LINE_NONE) {
         struct message request;
         struct message reply;
