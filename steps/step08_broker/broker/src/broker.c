@@ -1,27 +1,39 @@
 #include "broker/broker.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "messages/message.h"
+#include "support/printable.h"
+
+void broker_rows(struct broker_options *broker,
+                 struct option_row rows[BROKER_ROWS])
+{
+    rows[0] = (struct option_row){
+        .name = "nats-url",
+        .operand = "URL",
+        .help = "of the broker",
+        .fallback = "nats://127.0.0.1:4222",
+        .variable = "NATS_URL",
+        .text = &broker->url,
+        .may_be_empty = true,
+    };
+}
 
 /* cnats 3.4 crashes over a URL that is nothing but white space. */
-natsStatus broker_set_url(natsOptions *options, const char *url)
+static natsStatus set_url(natsOptions *options, const char *url)
 {
     if (url[strspn(url, " \t\n\v\f\r")] == '\0')
         return NATS_INVALID_ARG;
     return natsOptions_SetURL(options, url);
 }
 
-/* A standard file that is closed shall not become a connection: what is written
- * there would go to somebody. What takes its place cannot be used either. */
-void occupy_standard_files(void)
+natsStatus broker_set(const struct broker_options *broker, natsOptions *options)
 {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    natsStatus status = set_url(options, broker->url);
+
+    if (status == NATS_OK) /* not up to 1 ms later, with others */
+        status = natsOptions_SetSendAsap(options, true);
+    return status;
 }
 
 /* The length of "nats://" at the start of url, or 0. */
@@ -43,12 +55,13 @@ const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
     return printable(whole, shown, SHOWN_URL_SIZE);
 }
 
-void broker_explain(natsStatus status, const char *program, const char *url,
+void broker_explain(natsStatus status, const char *program,
+                    const struct broker_options *broker,
                     char why[BROKER_WHY_SIZE])
 {
     char shown[SHOWN_URL_SIZE];
 
-    shown_url(url, shown);
+    shown_url(broker->url, shown);
     switch (status) {
     case NATS_NO_SERVER:
     case NATS_TIMEOUT:

@@ -33,7 +33,7 @@ static enum messaging_status op_request(void *self, const char *subject,
     free(copy);
     if (length == 0)
         return MESSAGING_TIMEOUT;
-    return messaging_reply_take(reply, text, length);
+    return messaging_reply_set(reply, text, length);
 }
 
 struct messaging memory_as_messaging(struct memory_messaging *memory)

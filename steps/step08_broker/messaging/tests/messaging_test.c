@@ -15,14 +15,15 @@
 
 /* ---- Those who listen, the same for both ---- */
 
-static size_t echo(char *payload, size_t length, char reply[MESSAGE_SIZE])
+static size_t echo(const char *payload, size_t length, char reply[MESSAGE_SIZE])
 {
     memcpy(reply, payload, length);
     return length;
 }
 
 /* Says how many bytes came, and what they add up to. */
-static size_t count(char *payload, size_t length, char reply[MESSAGE_SIZE])
+static size_t count(const char *payload, size_t length,
+                    char reply[MESSAGE_SIZE])
 {
     unsigned long sum = 0;
 
@@ -32,7 +33,7 @@ static size_t count(char *payload, size_t length, char reply[MESSAGE_SIZE])
     return (size_t)snprintf(reply, MESSAGE_SIZE, "%zu %lu", length, sum);
 }
 
-static size_t say_nothing(char *payload, size_t length,
+static size_t say_nothing(const char *payload, size_t length,
                           char reply[MESSAGE_SIZE])
 {
     (void)payload;
@@ -233,6 +234,7 @@ static int run_over_nats(const char *url)
 {
     struct memory_handler listening[HANDLERS];
     natsSubscription *subscriptions[HANDLERS] = { NULL };
+    const struct broker_options broker = { .url = url };
     struct nats_messaging nats;
     natsConnection *listener = NULL;
     int listeners = 0; /* so many will post complete */
@@ -242,7 +244,7 @@ static int run_over_nats(const char *url)
 
     memcpy(listening, handlers, sizeof(handlers));
     sem_init(&complete, 0, 0);
-    if (!nats_messaging_open(&nats, "messaging_test", url, why)) {
+    if (!nats_messaging_open(&nats, "messaging_test", &broker, why)) {
         fprintf(stderr, "%s\n", why);
         goto out;
     }

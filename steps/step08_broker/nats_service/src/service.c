@@ -4,16 +4,16 @@
  */
 #include "nats_service/service.h"
 
-#include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "broker/broker.h"
+#include "support/narration.h"
+#include "support/standard_files.h"
+#include "support/stop_signals.h"
 
 enum { RECONNECT_MS = 100 };
 
@@ -33,26 +33,22 @@ static void on_message(natsConnection *connection,
 {
     const struct nats_service *service = ((struct subscriber *)self)->service;
     const char *inbox = natsMsg_GetReply(message); /* NULL: none is wanted */
+    const char *payload = natsMsg_GetData(message);
     size_t length = (size_t)natsMsg_GetDataLength(message);
-    char payload[PAYLOAD_LIMIT + 1];
     char reply[MESSAGE_SIZE];
     natsStatus status = NATS_OK;
 
     (void)subscription;
     if (length > PAYLOAD_LIMIT) {
-        fprintf(stderr, "\t[%s] Failed to parse message: too long\n",
-                service->name);
+        narrate("\t[%s] Failed to parse message: too long\n", service->name);
     } else {
-        if (length > 0)
-            memcpy(payload, natsMsg_GetData(message), length);
-        payload[length] = '\0';
-        length = service->answer(payload, length, reply);
+        length = service->answer(payload ? payload : "", length, reply);
         if (length > 0 && inbox)
             status =
                 natsConnection_Publish(connection, inbox, reply, (int)length);
     }
     if (status != NATS_OK)
-        fprintf(stderr, "\t[%s] Failed to reply: %s\n", service->name,
+        narrate("\t[%s] Failed to reply: %s\n", service->name,
                 natsStatus_GetText(status));
     natsMsg_Destroy(message);
 }
@@ -70,7 +66,7 @@ static void on_closed(natsConnection *connection, void *self)
 
     (void)connection;
     if (!atomic_load(&subscriber->stopping)) {
-        fprintf(stderr, "\t[%s] The broker closed the connection\n",
+        narrate("\t[%s] The broker closed the connection\n",
                 subscriber->service->name);
         kill(getpid(), SIGTERM);
     }
@@ -78,28 +74,33 @@ static void on_closed(natsConnection *connection, void *self)
 
 /* ---- From start to stop, in main's thread ---- */
 
-static sigset_t block_stop_signals(void)
+bool read_service_options(int argc, char **argv, const char *program,
+                          struct service_options *options, int *status)
 {
-    sigset_t signals;
+    struct option_row rows[BROKER_ROWS];
+    const struct command_line line = {
+        .program = program,
+        .does = "Answers requests until SIGINT (Ctrl-C) or SIGTERM.",
+        .exits =
+            "Exit status: 0 stopped by a signal; 1 no way to the broker; "
+            "2 wrong arguments.",
+        .options = rows,
+        .option_count = BROKER_ROWS,
+    };
 
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals,
-                    NULL);    /* for every later thread, too */
-    signal(SIGPIPE, SIG_IGN); /* who reads the narration may go away */
-    return signals;
+    options->program = program;
+    broker_rows(&options->broker, rows);
+    return read_options(&line, argc, argv, status);
 }
 
-static natsStatus connect_to(struct subscriber *subscriber, const char *url)
+static natsStatus connect_to(struct subscriber *subscriber,
+                             const struct broker_options *broker)
 {
     natsOptions *options = NULL;
     natsStatus status = natsOptions_Create(&options);
 
     if (status == NATS_OK)
-        status = broker_set_url(options, url);
-    if (status == NATS_OK) /* not up to 1 ms later, with others */
-        status = natsOptions_SetSendAsap(options, true);
+        status = broker_set(broker, options);
     if (status == NATS_OK) /* try for ever */
         status = natsOptions_SetMaxReconnect(options, -1);
     if (status == NATS_OK) /* and not every two seconds only */
@@ -128,7 +129,7 @@ static natsStatus subscribe(struct subscriber *subscriber)
 }
 
 static bool start(struct subscriber *subscriber,
-                  const struct service_arguments *arguments)
+                  const struct service_options *options)
 {
     const char *name = subscriber->service->name;
     const char *subject = subscriber->service->subject;
@@ -136,28 +137,27 @@ static bool start(struct subscriber *subscriber,
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
 
-    fprintf(stderr, "\t[%s] Connecting to %s...\n", name,
-            shown_url(arguments->nats_url, shown));
-    status = connect_to(subscriber, arguments->nats_url);
+    narrate("\t[%s] Connecting to %s...\n", name,
+            shown_url(options->broker.url, shown));
+    status = connect_to(subscriber, &options->broker);
     if (status != NATS_OK) {
-        broker_explain(status, arguments->program, arguments->nats_url, why);
+        broker_explain(status, options->program, &options->broker, why);
         fprintf(stderr, "%s\n", why);
         return false;
     }
-    fprintf(stderr, "\t[%s] Connected. Subscribing to \"%s\"...\n", name,
-            subject);
+    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name, subject);
     status = subscribe(subscriber);
     if (status != NATS_OK) {
-        fprintf(stderr, "%s: cannot subscribe to %s: %s\n", arguments->program,
+        fprintf(stderr, "%s: cannot subscribe to %s: %s\n", options->program,
                 subject, natsStatus_GetText(status));
         return false;
     }
-    fprintf(stderr, "\t[%s] Waiting for requests...\n", name);
+    narrate("\t[%s] Waiting for requests...\n", name);
     return true;
 }
 
 int serve(const struct nats_service *service,
-          const struct service_arguments *arguments)
+          const struct service_options *options)
 {
     struct subscriber subscriber = { .service = service };
     sigset_t signals = block_stop_signals(); /* nats_ calls start threads */
@@ -166,7 +166,7 @@ int serve(const struct nats_service *service,
 
     occupy_standard_files();
     sem_init(&subscriber.complete, 0, 0);
-    ok = start(&subscriber, arguments);
+    ok = start(&subscriber, options);
     if (ok) {
         sigwait(&signals, &which);
         ok = !natsConnection_IsClosed(subscriber.connection);

@@ -53,8 +53,8 @@ messaging_request(struct messaging m, const char *subject, const char *payload,
 
 /* For those who fulfil the contract: puts what came into *reply. */
 static inline enum messaging_status
-messaging_reply_take(struct messaging_reply *reply, const char *bytes,
-                     size_t length)
+messaging_reply_set(struct messaging_reply *reply, const char *bytes,
+                    size_t length)
 {
     if (length >= reply->size)
         return MESSAGING_TOO_LONG;
