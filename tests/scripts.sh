@@ -36,7 +36,7 @@ check() {
     cat "$work/stdout" "$work/stderr"
 }
 
-for script in bench broker common diff doctor health run test; do
+for script in bench broker common diff doctor health run test workshop; do
     run scripts/$script --help
     check "scripts/$script --help" 0 stdout "^Usage: scripts/$script"
     run scripts/$script --no-such-option
@@ -105,14 +105,21 @@ done
 # ---- diff ----
 
 run scripts/diff 00 step01
-check "the change" 0 stdout '^MOVED: '
-check "the change has its new lines" 0 stdout '^  +#ifndef COMPONENT1_H$'
+check "the change" 0 stdout '^=== component1.h (new)$'
+check "the change has its new lines" 0 stdout '^+#ifndef COMPONENT1_H$'
+check "lines that moved have another sign" 0 stdout '^>struct component1 {$'
 run scripts/diff --stat 0 1
 check "the change in numbers" 0 stdout '^[0-9]* of [0-9]* changed lines moved '
 run scripts/diff --output step02_static_libs 3
 check "the change of the output" 0 stdout '^+Phase 03: '
 run scripts/diff 00
 check "one step only" 2 stderr 'two steps are needed'
+run scripts/diff --output 00 01 main.c
+check "a PATH for a transcript" 2 stderr '[-]-output takes no PATH'
+run scripts/diff 00 01 --stat
+check "an option behind the steps" 2 stderr 'options come before the steps'
+run scripts/diff 00 01 no/such/file
+check "a file of neither step" 2 stderr "'no/such/file' is neither in step00"
 run scripts/diff 00 77
 check "a change to a step that does not exist" 2 stderr 'there is no step 77'
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# With the third operation that bench/drill adds to a step, all tests of that
-# step pass, the patch's own and the old ones. So it is a solution of the first
-# exercise in docs/workshop.md.
+# With the third operation of the workshop, all tests of a step pass, the
+# patch's own and the old ones. So it is a solution of the first exercise in
+# docs/workshop.md.
 #
 #   sh tests/solutions.sh [STEP...]        e.g. 03 05
 set -u
@@ -18,7 +18,8 @@ trap 'exit 1' HUP INT TERM
 for step; do
     rm -rf "$work/step"
     cp -R steps/step"$step"_* "$work/step" && rm -rf "$work"/step/build*
-    if (cd "$work/step" && git apply "$root/bench/drill/step$step.patch" &&
+    if (cd "$work/step" && git apply \
+        "$root/workshop/$step-third-operation/solution.patch" &&
         cmake --workflow --preset default) >"$work/log" 2>&1; then
         echo "step $step: $(sed -n 's/.* 0 tests failed out of/passed with it:/p' \
             "$work/log")"
