@@ -1,8 +1,6 @@
 /* Step 08: the components listen on subjects; app asks there, and does not know
  * who they are or where. */
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +10,6 @@
 #include "pipeline.h"
 #include "service1.h"
 #include "service2.h"
-#include "support/options.h"
 #include "support/standard_files.h"
 
 struct arguments {
@@ -27,30 +24,23 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
 {
     enum { OWN_ROWS = 2 };
     struct option_row rows[OWN_ROWS + BROKER_ROWS] = {
-        { .name = "timeout-ms",
-          .operand = "N",
-          .help = "how long to wait for a reply, in milliseconds",
-          .fallback = "5000",
-          .number = &arguments->timeout_ms,
-          .least = 1,
+        { "timeout-ms", "N", "for each answer, in milliseconds",
+          .fallback = "5000", .number = &arguments->timeout_ms, .least = 1,
           .most = INT32_MAX },
-        { .name = "messaging",
-          .operand = "KIND",
-          .help = "nats, or memory, which does without a broker and calls the "
-                  "services; then they need not run",
-          .fallback = "nats",
-          .text = &arguments->messaging,
+        { "messaging", "KIND",
+          "nats, or memory: without a broker, and the services need not run",
+          .fallback = "nats", .text = &arguments->messaging,
           .choices = { "nats", "memory" } },
     };
     const struct command_line line = {
         .program = "app",
         .does =
             "Lets service1 double VALUE and service2 format the result. "
-            "Both must be running, and a nats-server.",
+            "Both must be\nrunning, and a nats-server.",
         .exits =
             "Exit status: 0 done; 1 a double does not fit in 32 bits, a "
-            "service or the broker failed, or stdout cannot be written; "
-            "2 wrong arguments.",
+            "service or the\nbroker failed, or stdout cannot be written; 2 "
+            "wrong arguments.",
         .options = rows,
         .option_count = OWN_ROWS + BROKER_ROWS,
         .value = &arguments->input,

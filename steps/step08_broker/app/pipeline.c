@@ -1,6 +1,7 @@
 #include "pipeline.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,124 +12,109 @@
 
 enum { REPLY_LIMIT = 4096 };
 
-/* Something that can be asked for: where, of whom, and how it is said. */
+/* Something that can be asked for: of whom, where, and how it is said. */
 struct operation {
-    const char *subject;
-    const char *service; /* who should be listening there */
+    const char *service; /* "service1" */
+    const char *subject; /* where that should listen: "service.process" */
     const struct record *request;
     const struct record *response;
 };
 
-static const struct operation process = {
-    "service.process",
-    "service1",
-    &process_request_record,
-    &process_response_record,
-};
-static const struct operation transform = {
-    "service.transform",
-    "service2",
-    &transform_request_record,
-    &transform_response_record,
-};
+static const struct operation process = { "service1", "service.process",
+                                          &process_request_record,
+                                          &process_response_record };
+static const struct operation transform = { "service2", "service.transform",
+                                            &transform_request_record,
+                                            &transform_response_record };
 
 struct pipeline {
     struct messaging messaging;
     int32_t timeout_ms;
+    const struct operation *to; /* the last one asked for */
     char *why;
 };
 
-/* ---- Asking ---- */
+/* Keeps the reason, and returns false. */
+static bool fail(struct pipeline *pipeline, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
-static void explain(enum messaging_status status,
-                    const struct pipeline *pipeline,
-                    const struct operation *operation)
+static bool fail(struct pipeline *pipeline, const char *format, ...)
 {
-    const char *subject = operation->subject;
-    char *why = pipeline->why;
+    va_list arguments;
 
-    switch (status) {
-    case MESSAGING_OK:
-        break;
-    case MESSAGING_NO_RESPONDERS:
-        snprintf(why, PIPELINE_WHY_SIZE,
-                 "app: nobody answers %s (is %s running?)", subject,
-                 operation->service);
-        break;
-    case MESSAGING_TIMEOUT:
-        snprintf(why, PIPELINE_WHY_SIZE,
-                 "app: no answer on %s within %" PRId32
-                 " ms (allow more with --timeout-ms)",
-                 subject, pipeline->timeout_ms);
-        break;
-    case MESSAGING_DISCONNECTED:
-        snprintf(why, PIPELINE_WHY_SIZE,
-                 "app: no answer on %s: lost the broker (is nats-server "
-                 "still running?)",
-                 subject);
-        break;
-    case MESSAGING_TOO_LONG:
-        snprintf(why, PIPELINE_WHY_SIZE,
-                 "app: %s answered with more than %d bytes", subject,
-                 REPLY_LIMIT);
-        break;
-    case MESSAGING_FAILED:
-        snprintf(why, PIPELINE_WHY_SIZE, "app: %s cannot be asked", subject);
-        break;
-    }
-}
-
-/* Sends request, and waits for the response to it. */
-static bool ask(const struct pipeline *pipeline,
-                const struct operation *operation, const void *request,
-                void *response)
-{
-    char text[MESSAGE_SIZE];
-    char bytes[REPLY_LIMIT + 1];
-    struct messaging_reply reply = { .bytes = bytes, .size = sizeof(bytes) };
-    char unreadable[RECORD_WHY_SIZE];
-    size_t length =
-        record_write(operation->request, request, text, sizeof(text));
-    enum messaging_status status =
-        messaging_request(pipeline->messaging, operation->subject, text, length,
-                          pipeline->timeout_ms, &reply);
-
-    if (status != MESSAGING_OK) {
-        explain(status, pipeline, operation);
-        return false;
-    }
-    if (record_decode(operation->response, bytes, reply.length, response,
-                      unreadable) != RECORD_OK) {
-        snprintf(pipeline->why, PIPELINE_WHY_SIZE,
-                 "app: %s answered with something unreadable: %s",
-                 operation->subject, unreadable);
-        return false;
-    }
-    return true;
-}
-
-/* Whether the response is the one to this request. */
-static bool check_id(const struct pipeline *pipeline,
-                     const struct operation *operation, const char *sent,
-                     const char *received)
-{
-    if (strcmp(sent, received) == 0)
-        return true;
-    snprintf(pipeline->why, PIPELINE_WHY_SIZE,
-             "app: %s answered another request than this one",
-             operation->subject);
+    va_start(arguments, format);
+    vsnprintf(pipeline->why, PIPELINE_WHY_SIZE, format, arguments);
+    va_end(arguments);
     return false;
 }
 
+/* ---- Asking ---- */
+
+static bool explain(struct pipeline *pipeline, enum messaging_status status)
+{
+    const char *subject = pipeline->to->subject;
+
+    switch (status) {
+    case MESSAGING_NO_RESPONDERS:
+        return fail(pipeline, "app: nobody answers %s (is %s running?)",
+                    subject, pipeline->to->service);
+    case MESSAGING_TIMEOUT:
+        return fail(pipeline,
+                    "app: no answer on %s within %" PRId32
+                    " ms (allow more with --timeout-ms)",
+                    subject, pipeline->timeout_ms);
+    case MESSAGING_DISCONNECTED:
+        return fail(pipeline,
+                    "app: no answer on %s: lost the broker (is nats-server "
+                    "still running?)",
+                    subject);
+    case MESSAGING_TOO_LONG:
+        return fail(pipeline, "app: %s answered with more than %d bytes",
+                    subject, REPLY_LIMIT);
+    default:
+        return fail(pipeline, "app: %s cannot be asked", subject);
+    }
+}
+
+/* Sends request, and waits for the response. */
+static bool ask(struct pipeline *pipeline, const struct operation *to,
+                const void *request, void *response)
+{
+    char text[MESSAGE_SIZE];
+    char bytes[REPLY_LIMIT + 1];
+    struct messaging_reply reply = { bytes, sizeof(bytes), 0 };
+    size_t length = record_write(to->request, request, text, sizeof(text));
+    enum messaging_status status =
+        messaging_request(pipeline->messaging, to->subject, text, length,
+                          pipeline->timeout_ms, &reply);
+    char why[RECORD_WHY_SIZE];
+
+    pipeline->to = to;
+    if (status != MESSAGING_OK)
+        return explain(pipeline, status);
+    return record_decode(to->response, bytes, reply.length, response, why) ==
+               RECORD_OK ||
+           fail(pipeline, "app: %s answered with something unreadable: %s",
+                to->subject, why);
+}
+
+/* Whether the response is the one to this request. */
+static bool check_id(struct pipeline *pipeline, const char *sent,
+                     const char *received)
+{
+    return strcmp(sent, received) == 0 ||
+           fail(pipeline, "app: %s answered another request than this one",
+                pipeline->to->subject);
+}
+
 /* Whether the value was processed. */
-static bool check_processed(const struct pipeline *pipeline,
+static bool check_processed(struct pipeline *pipeline,
                             const struct process_request *request,
                             const struct process_response *response)
 {
-    if (!response->processed)
-        snprintf(pipeline->why, PIPELINE_WHY_SIZE,
-                 "overflow: %" PRId32 " * 2 exceeds i32 range", request->value);
-    return response->processed;
+    return response->processed ||
+           fail(pipeline, "overflow: %" PRId32 " * 2 exceeds i32 range",
+                request->value);
 }
 
 /* ---- The story ---- */
@@ -136,7 +122,7 @@ static bool check_processed(const struct pipeline *pipeline,
 bool run_pipeline(struct messaging messaging, int32_t timeout_ms, int32_t input,
                   char why[PIPELINE_WHY_SIZE])
 {
-    const struct pipeline pipeline = { messaging, timeout_ms, why };
+    struct pipeline pipeline = { messaging, timeout_ms, NULL, why };
     struct process_request request1 = { .value = input };
     struct process_response response1;
     struct transform_request request2;
@@ -152,8 +138,7 @@ bool run_pipeline(struct messaging messaging, int32_t timeout_ms, int32_t input,
 
     printf("[App] Sending to \"%s\"...\n", process.subject);
     if (!ask(&pipeline, &process, &request1, &response1) ||
-        !check_id(&pipeline, &process, request1.request_id,
-                  response1.request_id) ||
+        !check_id(&pipeline, request1.request_id, response1.request_id) ||
         !check_processed(&pipeline, &request1, &response1))
         return false;
     printf("[App] Service1 result: value=%" PRId32 ", processed=%s\n\n",
@@ -163,8 +148,7 @@ bool run_pipeline(struct messaging messaging, int32_t timeout_ms, int32_t input,
     strcpy(request2.request_id, request1.request_id);
     printf("[App] Sending to \"%s\"...\n", transform.subject);
     if (!ask(&pipeline, &transform, &request2, &response2) ||
-        !check_id(&pipeline, &transform, request2.request_id,
-                  response2.request_id))
+        !check_id(&pipeline, request2.request_id, response2.request_id))
         return false;
     printable(response2.transformed, result, sizeof(result));
     printf("[App] Service2 result: original=%" PRId32 ", transformed=%s\n\n",

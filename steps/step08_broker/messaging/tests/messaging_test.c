@@ -105,19 +105,18 @@ static void brings_back_one_reply_after_the_other(void **state)
 
 static void keeps_every_byte(void **state)
 {
-    char every[256];
+    char every[257] = "";
 
     (void)state;
     for (int i = 0; i < 256; i++)
         every[i] = (char)i;
-    assert_replies("test.echo", every, sizeof(every), every, sizeof(every));
+    assert_replies("test.echo", every, 256, every, 256);
 }
 
 static void carries_an_empty_payload(void **state)
 {
     (void)state;
     assert_replies("test.count", "", 0, "0 0", 3);
-    assert_replies("test.count", NULL, 0, "0 0", 3);
 }
 
 static void carries_a_large_payload(void **state)

@@ -15,8 +15,6 @@
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { RECONNECT_MS = 100 };
-
 struct subscriber {
     const struct nats_service *service;
     natsConnection *connection;
@@ -93,26 +91,6 @@ bool read_service_options(int argc, char **argv, const char *program,
     return read_options(&line, argc, argv, status);
 }
 
-static natsStatus connect_to(struct subscriber *subscriber,
-                             const struct broker_options *broker)
-{
-    natsOptions *options = NULL;
-    natsStatus status = natsOptions_Create(&options);
-
-    if (status == NATS_OK)
-        status = broker_set(broker, options);
-    if (status == NATS_OK) /* try for ever */
-        status = natsOptions_SetMaxReconnect(options, -1);
-    if (status == NATS_OK) /* and not every two seconds only */
-        status = natsOptions_SetReconnectWait(options, RECONNECT_MS);
-    if (status == NATS_OK)
-        status = natsOptions_SetClosedCB(options, on_closed, subscriber);
-    if (status == NATS_OK)
-        status = natsConnection_Connect(&subscriber->connection, options);
-    natsOptions_Destroy(options);
-    return status;
-}
-
 /* When this returns, the broker knows that we listen. */
 static natsStatus subscribe(struct subscriber *subscriber)
 {
@@ -139,9 +117,8 @@ static bool start(struct subscriber *subscriber,
 
     narrate("\t[%s] Connecting to %s...\n", name,
             shown_url(options->broker.url, shown));
-    status = connect_to(subscriber, &options->broker);
-    if (status != NATS_OK) {
-        broker_explain(status, options->program, &options->broker, why);
+    if (!broker_connect(&options->broker, options->program, on_closed,
+                        subscriber, &subscriber->connection, why)) {
         fprintf(stderr, "%s\n", why);
         return false;
     }

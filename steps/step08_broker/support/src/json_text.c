@@ -79,32 +79,12 @@ static const char *skip_number(const char *at)
     return at;
 }
 
-static const char *skip_hex4(const char *at)
-{
-    if (*at != 'u' || strspn(at + 1, "0123456789abcdefABCDEF") < 4)
-        return NULL;
-    return at + 5;
-}
-
-/* uD800 to uDBFF is the first half of a pair, uDC00 to uDFFF the second. */
-static bool is_half(const char *hex4, const char *second_digits)
-{
-    return strchr("dD", hex4[1]) && strchr(second_digits, hex4[2]);
-}
-
 /* What follows a backslash. */
 static const char *skip_escape(const char *at)
 {
-    const char *end = skip_hex4(at);
-
-    if (!end)
-        return *at != '\0' && strchr("\"\\/bfnrt", *at) ? at + 1 : NULL;
-    if (is_half(at, "89abAB")) {
-        at = skip_word(end, "\\");
-        end = at ? skip_hex4(at) : NULL;
-        return end && is_half(at, "cdefCDEF") ? end : NULL;
-    }
-    return is_half(at, "cdefCDEF") ? NULL : end;
+    if (*at == 'u')
+        return strspn(at + 1, "0123456789abcdefABCDEF") >= 4 ? at + 5 : NULL;
+    return *at != '\0' && strchr("\"\\/bfnrt", *at) ? at + 1 : NULL;
 }
 
 static const char *skip_string(const char *at)
@@ -189,11 +169,6 @@ const char *json_value(const char *text)
     return skip_space(text);
 }
 
-const char *json_end(const char *value)
-{
-    return skip_value(value, 0);
-}
-
 bool json_next(struct json_items *items)
 {
     const char *at = items->at;
@@ -211,7 +186,7 @@ bool json_next(struct json_items *items)
         at = skip_name(at);
     }
     items->value = at;
-    items->at = skip_space(json_end(at));
+    items->at = skip_space(skip_value(at, 0));
     return true;
 }
 
@@ -230,7 +205,7 @@ static bool has_nul(const char *string, size_t length)
 
 bool json_read_string(const char *value, char *out, size_t size)
 {
-    size_t length = (size_t)(json_end(value) - value);
+    size_t length = (size_t)(skip_value(value, 0) - value);
     cJSON *json = NULL;
     const char *text;
     bool fits;

@@ -8,86 +8,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    OPTIONS_LIMIT = 16,
-    LINE_LENGTH = 80,
-    HELP_COLUMN = 23,
-    HELP_SIZE = 1024
-};
+enum { OPTIONS_LIMIT = 16, HELP_COLUMN = 23 };
 
 /* ---- The help ---- */
 
-/* Prints the words of text from column on, where each further line begins. */
-static void print_wrapped(FILE *stream, int column, const char *text)
-{
-    int used = column;
-
-    while (*text != '\0') {
-        int length = (int)strcspn(text, " ");
-
-        if (used > column && used + 1 + length > LINE_LENGTH) {
-            fprintf(stream, "\n%*s", column, "");
-            used = column;
-        }
-        used +=
-            fprintf(stream, "%s%.*s", used > column ? " " : "", length, text);
-        text += length + (text[length] == ' ');
-    }
-    fputc('\n', stream);
-}
-
 static void print_operands(FILE *stream, const struct command_line *line)
 {
-    char text[HELP_SIZE];
-
-    snprintf(text, sizeof(text),
-             "A VALUE is a decimal integer from -2147483648 to 2147483647%s; "
-             "%s if left out. Accepted: a minus and leading zeros (-18, 007). "
-             "Refused: nothing at all, a plus (+42), spaces (' 42', '42 '), "
-             "letters (4x), other bases (0x2a).",
-             line->values ? ", or -, which stands for those on stdin, with "
-                            "white space between them"
-                          : "",
-             line->fallback);
-    fputc('\n', stream);
-    print_wrapped(stream, 0, text);
+    fprintf(stream,
+            "\nA VALUE is a decimal integer from -2147483648 to 2147483647; %s "
+            "if\nleft out. A minus and leading zeros may be (-18, 007), but no "
+            "plus (+42),\nspaces (' 42'), letters (4x) or other bases (0x2a).%s"
+            "\n",
+            line->fallback,
+            line->values ? " A - stands for the values on stdin." : "");
 }
 
+/* What it is for, and in a second line what it may be. */
 static void print_option(FILE *stream, const struct option_row *row)
 {
     int used = fprintf(stream, "  --%s %s", row->name, row->operand);
-    char range[40] = "";
-    char text[HELP_SIZE];
 
+    fprintf(stream, "%*s%s\n%*s", HELP_COLUMN - used, "", row->help,
+            HELP_COLUMN, "");
     if (row->number)
-        snprintf(range, sizeof(range), ", from %" PRId32 " to %" PRId32,
-                 row->least, row->most);
-    snprintf(text, sizeof(text), "%s%s%s%s%s%s%s", row->help, range,
-             row->fallback ? "; " : "", row->fallback ? row->fallback : "",
-             row->fallback ? " if left out" : "", row->variable ? "; or " : "",
-             row->variable ? row->variable : "");
-    fprintf(stream, "%*s", used < HELP_COLUMN ? HELP_COLUMN - used : 2, "");
-    print_wrapped(stream, HELP_COLUMN, text);
+        fprintf(stream, "from %" PRId32 " to %" PRId32 "; ", row->least,
+                row->most);
+    if (row->variable)
+        fprintf(stream, "%s, or ", row->variable);
+    fprintf(stream, "%s if left out\n", row->fallback ? row->fallback : "none");
 }
 
 void print_help(FILE *stream, const struct command_line *line)
 {
-    const char *operands = line->values  ? " [VALUE...]"
-                           : line->value ? " [VALUE]"
-                                         : "";
-
-    fprintf(stream, "Usage: %s%s%s\n       %s --help\n", line->program,
-            line->option_count > 0 ? " [OPTION...]" : "", operands,
-            line->program);
-    print_wrapped(stream, 0, line->does);
-    if (operands[0] != '\0')
+    fprintf(stream, "Usage: %s%s%s\n       %s --help\n%s\n", line->program,
+            line->option_count > 0 ? " [OPTION...]" : "",
+            line->value    ? " [VALUE]"
+            : line->values ? " [VALUE...]"
+                           : "",
+            line->program, line->does);
+    if (line->value || line->values)
         print_operands(stream, line);
     if (line->option_count > 0)
         fputc('\n', stream);
     for (size_t i = 0; i < line->option_count; i++)
         print_option(stream, &line->options[i]);
-    fputc('\n', stream);
-    print_wrapped(stream, 0, line->exits);
+    fprintf(stream, "\n%s\n", line->exits);
 }
 
 /* ---- Setting what a row is for ---- */
@@ -109,36 +74,25 @@ static void explain(const struct option_row *row, const char *given,
         fprintf(stderr, "a value\n");
 }
 
-static bool set_number(const struct option_row *row, const char *given)
-{
-    int32_t number;
-    bool ok = parse_int32(given, &number) && number >= row->least &&
-              number <= row->most;
-
-    if (ok)
-        *row->number = number;
-    return ok;
-}
-
-static bool set_text(const struct option_row *row, const char *given)
-{
-    bool ok = given[0] != '\0' || row->may_be_empty;
-
-    if (ok && row->choices[0])
-        ok = strcmp(given, row->choices[0]) == 0 ||
-             strcmp(given, row->choices[1]) == 0;
-    if (ok)
-        *row->text = given;
-    return ok;
-}
-
 static bool set(const struct option_row *row, const char *given,
                 const char *program)
 {
-    bool ok = row->number ? set_number(row, given) : set_text(row, given);
+    int32_t number = 0;
+    bool ok = given[0] != '\0' || row->may_be_empty;
+
+    if (row->number)
+        ok = parse_int32(given, &number) && number >= row->least &&
+             number <= row->most;
+    else if (row->choices[0])
+        ok = strcmp(given, row->choices[0]) == 0 ||
+             strcmp(given, row->choices[1]) == 0;
 
     if (!ok)
         explain(row, given, program);
+    else if (row->number)
+        *row->number = number;
+    else
+        *row->text = given;
     return ok;
 }
 

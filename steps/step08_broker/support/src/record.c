@@ -102,17 +102,11 @@ static bool read_int32(const char *value, int32_t *out)
     char *end;
     long long number = strtoll(value, &end, 10); /* out of range: the nearest */
 
-    if (end != json_end(value) || number < INT32_MIN || number > INT32_MAX ||
-        (number == 0 && value[0] == '-'))
+    if (end == value || strchr(".eE", *end) || number < INT32_MIN ||
+        number > INT32_MAX || (number == 0 && value[0] == '-'))
         return false;
     *out = (int32_t)number;
     return true;
-}
-
-static bool read_bool(const char *value, bool *out)
-{
-    *out = value[0] == 't';
-    return *out || value[0] == 'f';
 }
 
 static bool read_field(const struct field *field, const char *value, void *out)
@@ -123,7 +117,8 @@ static bool read_field(const struct field *field, const char *value, void *out)
     case FIELD_INT32:
         return read_int32(value, out);
     case FIELD_BOOL:
-        return read_bool(value, out);
+        *(bool *)out = value[0] == 't';
+        return value[0] == 't' || value[0] == 'f';
     case FIELD_TEXT:
         return json_read_string(value, out, field->size);
     case FIELD_OPTIONAL_TEXT:

@@ -11,15 +11,13 @@
 enum { JSON_DEPTH_LIMIT = 128 }; /* of arrays and objects in each other */
 
 /* What is wrong with length bytes from outside, with a NUL behind them, in two
- * words; NULL if they are one JSON value with nothing but white space around
- * it: the grammar of RFC 8259, in UTF-8 as RFC 3629, section 4, has it, with no
- * half of a surrogate pair, and no deeper than JSON_DEPTH_LIMIT. */
+ * words. NULL if they are one JSON value with nothing but white space around
+ * it: the grammar of RFC 8259, no deeper than JSON_DEPTH_LIMIT, in UTF-8 as RFC
+ * 3629, section 4, has it. */
 const char *json_fault(const char *text, size_t length);
 
-/* A value in a text without a fault is the place of its first byte. These are
- * the one that is the whole text, and the place behind any value. */
+/* The value in a text without a fault: the place where it begins. */
 const char *json_value(const char *text);
-const char *json_end(const char *value);
 
 /* Goes through what is in an object or an array; in any other value there is
  * nothing:
@@ -38,8 +36,8 @@ struct json_items {
 bool json_next(struct json_items *items);
 
 /* Copies a string, without its quotes and escapes, as a C string. False, with
- * out as it was: value is no string, does not fit, or has a \u0000, which would
- * end a C string. */
+ * out as it was: value is no string, does not fit, or is more than a C string
+ * can hold: a \u0000, or half of a surrogate pair. */
 bool json_read_string(const char *value, char *out, size_t size);
 
 #endif

@@ -2,19 +2,16 @@
  * A struct as a JSON object, both ways, by a table of its fields: what serde
  * derives for a struct in Rust.
  *
- *     struct point { int32_t x; char name[16]; };
+ *     struct point { int32_t x; bool known; };
  *
- *     static const struct field point_fields[] = {
- *         { "x", FIELD_INT32, offsetof(struct point, x), 4 },
- *         { "name", FIELD_TEXT, offsetof(struct point, name), 16 },
+ *     static const struct field fields[] = {
+ *         { "x", FIELD_INT32, offsetof(struct point, x), sizeof(int32_t) },
+ *         { "known", FIELD_BOOL, offsetof(struct point, known), sizeof(bool) },
  *     };
- *     static const struct record point_record = {
- *         point_fields, 2, sizeof(struct point)
- *     };
+ *     static const struct record point = { fields, 2, sizeof(struct point) };
  *
- * is {"x":1,"name":"a"}. The compiler cannot see whether a table fits its
- * struct, nor whether a struct fits the record it is used with: whoever writes
- * a table tests it both ways.
+ * is {"x":1,"known":true}. The compiler cannot see whether a table fits its
+ * struct: whoever writes one tests it both ways.
  */
 #ifndef SUPPORT_RECORD_H
 #define SUPPORT_RECORD_H
