@@ -10,30 +10,30 @@
 enum { SUBJECT_SIZE = 128 };
 
 /* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
-static bool subscribe(struct nats_messaging *nats)
+static bool subscribe(struct nats_messaging *nats, const char *program,
+                      char why[BROKER_WHY_SIZE])
 {
     char subject[SUBJECT_SIZE];
+    natsStatus status = natsInbox_Create(&nats->inbox);
 
-    if (natsInbox_Create(&nats->inbox) != NATS_OK)
-        return false;
-    snprintf(subject, sizeof(subject), "%s.*", nats->inbox);
-    return natsConnection_SubscribeSync(&nats->answers, nats->connection,
-                                        subject) == NATS_OK;
+    if (status == NATS_OK) {
+        snprintf(subject, sizeof(subject), "%s.*", nats->inbox);
+        status = natsConnection_SubscribeSync(&nats->answers, nats->connection,
+                                              subject);
+    }
+    if (status != NATS_OK)
+        snprintf(why, BROKER_WHY_SIZE, "%s: cannot listen for answers: %s",
+                 program, natsStatus_GetText(status));
+    return status == NATS_OK;
 }
 
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
                          char why[BROKER_WHY_SIZE])
 {
-    bool ok;
-
     *nats = (struct nats_messaging){ 0 };
-    if (!broker_connect(broker, program, NULL, NULL, &nats->connection, why))
-        return false;
-    ok = subscribe(nats);
-    if (!ok)
-        snprintf(why, BROKER_WHY_SIZE, "%s: lost the broker", program);
-    return ok;
+    return broker_connect(broker, program, NULL, &nats->connection, why) &&
+           subscribe(nats, program, why);
 }
 
 void nats_messaging_close(struct nats_messaging *nats)

@@ -1,5 +1,5 @@
 /*
- * Two threads matter: one of the library calls on_message, for one message
+ * Two threads matter: one of the library calls on_request, for one message
  * after the other; main's waits for a signal.
  */
 #include "nats_service/service.h"
@@ -20,34 +20,41 @@ struct subscriber {
     natsConnection *connection;
     natsSubscription *subscription;
     atomic_bool stopping;
-    sem_t complete; /* on_message was called for the last time */
+    sem_t complete; /* on_request was called for the last time */
 };
 
 /* ---- What the library calls, in threads of its own ---- */
 
-static void on_message(natsConnection *connection,
+/* Publishes the reply, if there is one and somebody wants it. */
+static void reply_to(const natsMsg *request, const char *reply, size_t length,
+                     natsConnection *connection, const char *name)
+{
+    const char *inbox = natsMsg_GetReply(request);
+    natsStatus status = NATS_OK;
+
+    if (length > 0 && inbox)
+        status = natsConnection_Publish(connection, inbox, reply, (int)length);
+    if (status != NATS_OK)
+        narrate("\t[%s] Failed to reply: %s\n", name,
+                natsStatus_GetText(status));
+}
+
+static void on_request(natsConnection *connection,
                        natsSubscription *subscription, natsMsg *message,
                        void *self)
 {
     const struct nats_service *service = ((struct subscriber *)self)->service;
-    const char *inbox = natsMsg_GetReply(message); /* NULL: none is wanted */
-    const char *payload = natsMsg_GetData(message);
+    const char *payload = natsMsg_GetData(message); /* ends with a NUL */
     size_t length = (size_t)natsMsg_GetDataLength(message);
     char reply[MESSAGE_SIZE];
-    natsStatus status = NATS_OK;
 
     (void)subscription;
     if (length > PAYLOAD_LIMIT) {
         narrate("\t[%s] Failed to parse message: too long\n", service->name);
     } else {
         length = service->answer(payload ? payload : "", length, reply);
-        if (length > 0 && inbox)
-            status =
-                natsConnection_Publish(connection, inbox, reply, (int)length);
+        reply_to(message, reply, length, connection, service->name);
     }
-    if (status != NATS_OK)
-        narrate("\t[%s] Failed to reply: %s\n", service->name,
-                natsStatus_GetText(status));
     natsMsg_Destroy(message);
 }
 
@@ -96,7 +103,7 @@ static natsStatus subscribe(struct subscriber *subscriber)
 {
     natsStatus status = natsConnection_Subscribe(
         &subscriber->subscription, subscriber->connection,
-        subscriber->service->subject, on_message, subscriber);
+        subscriber->service->subject, on_request, subscriber);
 
     if (status == NATS_OK)
         status = natsSubscription_SetOnCompleteCB(subscriber->subscription,
@@ -110,27 +117,27 @@ static bool start(struct subscriber *subscriber,
                   const struct service_options *options)
 {
     const char *name = subscriber->service->name;
-    const char *subject = subscriber->service->subject;
+    const struct broker_events events = { on_closed, subscriber };
     char why[BROKER_WHY_SIZE];
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
 
     narrate("\t[%s] Connecting to %s...\n", name,
             shown_url(options->broker.url, shown));
-    if (!broker_connect(&options->broker, options->program, on_closed,
-                        subscriber, &subscriber->connection, why)) {
+    if (!broker_connect(&options->broker, options->program, &events,
+                        &subscriber->connection, why)) {
         fprintf(stderr, "%s\n", why);
         return false;
     }
-    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name, subject);
+    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
+            subscriber->service->subject);
     status = subscribe(subscriber);
-    if (status != NATS_OK) {
-        fprintf(stderr, "%s: cannot subscribe to %s: %s\n", options->program,
-                subject, natsStatus_GetText(status));
-        return false;
-    }
-    narrate("\t[%s] Waiting for requests...\n", name);
-    return true;
+    if (status == NATS_OK)
+        narrate("\t[%s] Waiting for requests...\n", name);
+    else
+        fprintf(stderr, "%s: cannot subscribe: %s\n", options->program,
+                natsStatus_GetText(status));
+    return status == NATS_OK;
 }
 
 int serve(const struct nats_service *service,

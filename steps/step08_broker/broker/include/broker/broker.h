@@ -21,16 +21,27 @@ enum { BROKER_ROWS = 1 };
 void broker_rows(struct broker_options *broker,
                  struct option_row rows[BROKER_ROWS]);
 
-/* Connects to the broker. If the connection breaks, it stays broken; but with a
- * handler, the library looks for the broker until it is back, and calls the
- * handler, with self, when the broker refuses us. False: why is one line about
- * it, for program to say. */
+/* Whom the library tells, with self, what becomes of a connection. */
+struct broker_events {
+    natsConnectionHandler on_closed; /* the broker refuses us now */
+    void *self;
+};
+
+/* Connects to the broker. With events the library looks for a broker that it
+ * lost until it is back, without (NULL) the connection stays broken. False: why
+ * is one line about it, for program to say. */
 bool broker_connect(const struct broker_options *broker, const char *program,
-                    natsConnectionHandler on_closed, void *self,
+                    const struct broker_events *events,
                     natsConnection **connection, char why[BROKER_WHY_SIZE]);
 
 /* Copies the url without its user and password, which are nobody's business.
  * Returns shown. */
 const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE]);
+
+/* Fills why with the one line that program has to say when it could not
+ * connect. */
+void broker_explain(natsStatus status, const char *program,
+                    const struct broker_options *broker,
+                    char why[BROKER_WHY_SIZE]);
 
 #endif
