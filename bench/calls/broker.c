@@ -29,7 +29,8 @@ static void call(void *self)
 int main(int argc, char **argv)
 {
     int ms = milliseconds(argc, argv, 1);
-    const struct broker_options broker = { .url = getenv("NATS_URL") };
+    const char *url = getenv("NATS_URL");
+    const struct broker_options broker = { .url = url ? url : "" };
     struct samples samples = { 0 };
     struct asker asker = { 0 };
     struct nats_messaging nats;
