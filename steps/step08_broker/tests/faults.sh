@@ -170,22 +170,24 @@ end TERM "$service1_before"
 same "SIGTERM is no failure" 0 $?
 stop_all
 
-# In the middle of a request, of many that take it a while to read. It has to
+# In the middle of a request, of some that it takes a while to read. It has to
 # give the message back even then.
 start_broker -p -1
-start service1 "$build/service1"
-exec 4<"$work/service1"
-wait_for "Waiting for requests..." <&4
-long=$(head -c 60000 /dev/zero | tr '\0' 1 | sed 's/1/1,/g' | head -c 59999)
-kill -STOP "$pid"
-for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    echo "{\"value\":$i,\"request_id\":\"x\",\"more\":[$long]}" |
-        "$build/nats_tool" tell service.process
+long=$(head -c 60000 /dev/zero | tr '\0' 1 | sed 's/1/1,/g' | cut -c 1-59999)
+for round in 1 2 3 4; do
+    start service1 "$build/service1"
+    exec 4<"$work/service1"
+    wait_for "Waiting for requests..." <&4
+    kill -STOP "$pid"
+    for i in 1 2 3 4 5; do
+        echo "{\"value\":$i,\"request_id\":\"x\",\"more\":[$long]}" |
+            "$build/nats_tool" tell service.process
+    done
+    kill -CONT "$pid"
+    IFS= read -r line <&4 # wait_for would take too long
+    end TERM "$pid"
+    same "a service that is stopped at work leaks nothing, $round" 0 $?
 done
-kill -CONT "$pid"
-wait_for "Input value: 1" <&4
-end TERM "$pid"
-same "a service that is stopped at work leaks nothing" 0 $?
 stop_all
 
 # ---- Passwords ----
