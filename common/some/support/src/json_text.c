@@ -36,6 +36,15 @@ static const char *skip_character(const char *at)
     return at + length;
 }
 
+static bool is_utf8(const char *text, size_t length)
+{
+    const char *at = text;
+
+    while (at && at < text + length)
+        at = (unsigned char)*at < 0x80 ? at + 1 : skip_character(at);
+    return at;
+}
+
 /* ---- The grammar: RFC 8259, sections 2 to 7 ---- */
 
 static const char *skip_space(const char *at)
@@ -151,12 +160,15 @@ static const char *skip_value(const char *at, int depth)
     }
 }
 
-const char *json_value(const char *text, size_t length)
+const char *json_value(const char *text, size_t length, const char **fault)
 {
     const char *value = skip_space(text);
     const char *end = skip_value(value, 0);
 
-    return end && skip_space(end) == text + length ? value : NULL;
+    if (end && skip_space(end) == text + length)
+        return value;
+    *fault = is_utf8(text, length) ? "not JSON" : "not UTF-8";
+    return NULL;
 }
 
 bool json_next(struct json_items *items)
@@ -179,8 +191,6 @@ bool json_next(struct json_items *items)
     items->at = skip_space(skip_value(at, 0));
     return true;
 }
-
-/* ---- Strings ---- */
 
 static bool has_nul(const char *string, size_t length)
 {

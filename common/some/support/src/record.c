@@ -209,10 +209,11 @@ enum record_status record_decode(const struct record *record, const char *text,
                                  size_t length, void *into,
                                  char why[RECORD_WHY_SIZE])
 {
-    const char *value = json_value(text, length);
+    const char *fault;
+    const char *value = json_value(text, length, &fault);
 
     if (!value) {
-        snprintf(why, RECORD_WHY_SIZE, "not JSON");
+        snprintf(why, RECORD_WHY_SIZE, "%s", fault);
         return RECORD_NOT_JSON;
     }
     return record_read(record, value, into, why) ? RECORD_OK

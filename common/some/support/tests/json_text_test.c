@@ -8,6 +8,8 @@
 
 /* A copy that is no longer than it must be, so that a sanitizer sees who reads
  * beyond its NUL. */
+static const char *fault;
+
 static bool is_valid(const char *bytes, size_t length)
 {
     char *copy = malloc(length + 1);
@@ -16,7 +18,7 @@ static bool is_valid(const char *bytes, size_t length)
     assert_non_null(copy);
     memcpy(copy, bytes, length);
     copy[length] = '\0';
-    valid = json_value(copy, length);
+    valid = json_value(copy, length, &fault);
     free(copy);
     return valid;
 }
@@ -27,10 +29,16 @@ static void assert_valid(const char *text)
         fail_msg("refused: %s", text);
 }
 
-static void assert_invalid(const char *text)
+static void assert_fault(const char *expected, const char *text)
 {
     if (is_valid(text, strlen(text)))
         fail_msg("taken: %s", text);
+    assert_string_equal(fault, expected);
+}
+
+static void assert_invalid(const char *text)
+{
+    assert_fault("not JSON", text);
 }
 
 /* In an array, too: what follows a value must not make it right. */
@@ -162,8 +170,8 @@ static void refuses_what_is_not_utf8(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         snprintf(text, sizeof(text), "\"%s\"", texts[i]);
-        assert_invalid(text);
-        assert_invalid(texts[i]);
+        assert_fault("not UTF-8", text);
+        assert_fault("not UTF-8", texts[i]);
     }
     assert_valid("\"\xC2\x80 \xE0\xA0\x80 \xED\x9F\xBF \xEE\x80\x80\"");
     assert_valid("\"\xF0\x90\x80\x80 \xF4\x8F\xBF\xBF é€😀\"");
@@ -191,14 +199,14 @@ static void survives_a_text_of_nothing_but_brackets(void **state)
     assert_non_null(deep);
     memset(deep, '[', length);
     deep[length] = '\0';
-    assert_null(json_value(deep, length));
+    assert_null(json_value(deep, length, &fault));
     free(deep);
 }
 
 /* What a walk through text finds, as "name=value;". */
 static void assert_items_are(const char *text, const char *expected)
 {
-    struct json_items items = { .at = json_value(text, strlen(text)) };
+    struct json_items items = { .at = json_value(text, strlen(text), &fault) };
     char found[128] = "";
     char name[16] = "";
     size_t length = 0;

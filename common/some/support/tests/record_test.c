@@ -264,7 +264,7 @@ static void refuses_what_is_not_json(void **state)
         RECORD_NOT_JSON, "not JSON");
     assert_refuses("{\"number\":1,\"flag\":true,\"text\":\"t\"} x",
                    RECORD_NOT_JSON, "not JSON");
-    assert_refuses("\"\xFF\"", RECORD_NOT_JSON, "not JSON");
+    assert_refuses("\"\xFF\"", RECORD_NOT_JSON, "not UTF-8");
 }
 
 int main(void)

@@ -11,10 +11,10 @@
 enum { JSON_DEPTH_LIMIT = 128 }; /* of arrays and objects in each other */
 
 /* The value that length bytes from outside are, with a NUL behind them: the
- * place where it begins. NULL if they are not one JSON value with nothing but
- * white space around it: the grammar of RFC 8259, no deeper than
- * JSON_DEPTH_LIMIT, in UTF-8 as RFC 3629, section 4, has it. */
-const char *json_value(const char *text, size_t length);
+ * place where it begins. NULL, and *fault says why in two words, if they are
+ * not one JSON value with nothing but white space around it: the grammar of RFC
+ * 8259, up to JSON_DEPTH_LIMIT, in UTF-8 as RFC 3629, section 4, has it. */
+const char *json_value(const char *text, size_t length, const char **fault);
 
 /* Goes through what is in an object or an array (in any other value there is
  * nothing): begin with { .at = value }, and look while json_next is true. */

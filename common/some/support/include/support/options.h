@@ -14,9 +14,8 @@
 
 enum { EXIT_USAGE = 2 }; /* the exit status after wrong arguments */
 
-/* One option: --NAME OPERAND. It sets number or text; the other one is NULL. If
- * it is not given, its environment variable counts, unless that is empty, and
- * then the fallback. */
+/* One option: --NAME OPERAND. It sets number or text; the other is NULL. Left
+ * out, its environment variable counts, or, without one, the fallback. */
 struct option_row {
     const char *name;
     const char *operand;  /* "N" */

@@ -2,16 +2,15 @@
  * A struct as a JSON object, both ways, by a table of its fields: what serde
  * derives for a struct in Rust.
  *
- *     struct point { int32_t x; bool known; };
+ *     struct point { int32_t x; };
  *
  *     static const struct field fields[] = {
  *         { "x", FIELD_INT32, offsetof(struct point, x), sizeof(int32_t) },
- *         { "known", FIELD_BOOL, offsetof(struct point, known), sizeof(bool) },
  *     };
- *     static const struct record point = { fields, 2, sizeof(struct point) };
+ *     static const struct record point = { fields, 1, sizeof(struct point) };
  *
- * is {"x":1,"known":true}. The compiler cannot see whether a table fits its
- * struct: whoever writes one tests it both ways.
+ * is {"x":1}. The compiler cannot see whether a table fits its struct: whoever
+ * writes one tests it both ways.
  */
 #ifndef SUPPORT_RECORD_H
 #define SUPPORT_RECORD_H
