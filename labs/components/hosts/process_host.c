@@ -1,0 +1,235 @@
+#include "process_host.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ask.h"
+
+enum {
+    READY_MS = 8000, /* for the child to come up */
+    CALL_MS = 2000,  /* for a call into the child: then it is killed */
+    ASK_MS = 1000,   /* for a call out of the child */
+    END_MS = 500,    /* for the child to end by itself */
+    DEATH_MS = 100,  /* from the end of its output to its own */
+};
+
+/* A call has answers, perhaps none, and then an end. */
+enum frame_kind { FRAME_CALL, FRAME_ANSWER, FRAME_END };
+
+/* Both ends are the same program on the same machine, so a frame is a struct.
+ * It is shorter than PIPE_BUF, so it is written as a whole. */
+struct frame {
+    enum frame_kind kind;
+    enum envelope_kind envelope;
+    int number; /* who is called */
+    struct message message;
+};
+
+static bool write_frame(const struct link *link, const struct frame *frame)
+{
+    return write(link->out, frame, sizeof(*frame)) == sizeof(*frame);
+}
+
+/* False: there was none until the deadline, or the other end is gone. */
+static bool read_frame(const struct link *link, struct frame *frame,
+                       int64_t deadline)
+{
+    struct pollfd file = { .fd = link->in, .events = POLLIN };
+
+    return poll(&file, 1, deadline_left_ms(deadline)) == 1 &&
+           read(link->in, frame, sizeof(*frame)) == sizeof(*frame);
+}
+
+/* Lets the called component answer, and passes its answers back. */
+static bool answer_call(const struct link *link, const struct frame *call)
+{
+    int64_t deadline = deadline_in_ms(ASK_MS);
+    struct envelope envelope = { .kind = call->envelope,
+                                 .message = call->message };
+    struct mailbox *answers =
+        ask_for_stream(link->senders[call->number], envelope, deadline);
+    struct frame frame = { .kind = FRAME_ANSWER };
+    bool ok = answers != NULL;
+
+    while (ok && mailbox_receive(answers, &envelope, deadline) == MAILBOX_OK) {
+        frame.message = envelope.message;
+        ok = write_frame(link, &frame);
+    }
+    mailbox_release(answers);
+    frame.kind = FRAME_END;
+    return ok && write_frame(link, &frame);
+}
+
+/* Passes the answers to a call on until their end, and answers calls of the
+ * other end meanwhile. The last answer is in *last. */
+static bool await_end(const struct link *link, struct reply *reply,
+                      struct message *last, int64_t deadline)
+{
+    struct frame frame;
+
+    while (read_frame(link, &frame, deadline)) {
+        if (frame.kind == FRAME_END)
+            return true;
+        if (frame.kind == FRAME_CALL && !answer_call(link, &frame))
+            return false;
+        if (frame.kind == FRAME_ANSWER) {
+            *last = frame.message;
+            reply_send(reply, &frame.message);
+        }
+    }
+    return false;
+}
+
+static bool call(const struct link *link, int number,
+                 const struct envelope *envelope, struct reply *reply,
+                 int64_t deadline)
+{
+    struct frame frame = { .kind = FRAME_CALL,
+                           .envelope = envelope->kind,
+                           .number = number,
+                           .message = envelope->message };
+    struct message last;
+
+    return write_frame(link, &frame) && await_end(link, reply, &last, deadline);
+}
+
+/* ---- In the parent ---- */
+
+static struct link link_of(const struct far *far)
+{
+    return (struct link){ far->child.from, far->child.to, far->senders };
+}
+
+static bool far_init(void *self, struct message *why)
+{
+    struct far *far = self;
+    struct reply nobody = { .kind = REPLY_NONE };
+    struct link link;
+    char state[STATE_SIZE];
+
+    if (!child_start(&far->child, far->argv, STDOUT_FILENO)) {
+        message_say(why, MESSAGE_FAILED, "cannot start its process: %s",
+                    strerror(errno));
+        return false;
+    }
+    link = link_of(far);
+    message_say(why, MESSAGE_FAILED, "its process was not ready in time");
+    if (await_end(&link, &nobody, why, deadline_in_ms(READY_MS)) &&
+        why->kind == MESSAGE_DONE)
+        return true;
+    child_end(&far->child, 0, deadline_in_ms(END_MS));
+    child_reap(&far->child, state, sizeof(state));
+    return false;
+}
+
+static enum handled far_handle(void *self, const struct message *request,
+                               struct reply *reply)
+{
+    struct far *far = self;
+    struct envelope envelope = { .message = *request };
+    struct link link = link_of(far);
+    struct message why;
+    char state[STATE_SIZE];
+    bool ended;
+
+    if (call(&link, far->number, &envelope, reply, deadline_in_ms(CALL_MS)))
+        return HANDLED;
+    ended = child_end(&far->child, 0, deadline_in_ms(DEATH_MS));
+    child_reap(&far->child, state, sizeof(state));
+    message_say(&why, MESSAGE_FAILED, "its process %s: %s",
+                ended ? "has ended" : "hung, and had to be ended", state);
+    reply_send(reply, &why);
+    return CANNOT_GO_ON;
+}
+
+static void far_stop(void *self)
+{
+    struct far *far = self;
+    char state[STATE_SIZE];
+
+    if (far->child.pid == 0)
+        return;
+    child_close_input(&far->child);
+    child_end(&far->child, 0, deadline_in_ms(END_MS));
+    child_reap(&far->child, state, sizeof(state));
+}
+
+struct component far_as_component(struct far *self, const char *name)
+{
+    self->ops = (struct component_ops){
+        .name = name,
+        .init = far_init,
+        .handle = far_handle,
+        .stop = far_stop,
+    };
+    return (struct component){ .ops = &self->ops, .self = self };
+}
+
+/* ---- In the child ---- */
+
+struct way_out {
+    const struct link *link;
+    int number;
+    struct mailbox *mailbox;
+};
+
+static void pass_on(void *self)
+{
+    const struct way_out *way = self;
+    struct envelope envelope;
+
+    while (mailbox_receive(way->mailbox, &envelope, deadline_in_ms(0)) ==
+           MAILBOX_OK) {
+        call(way->link, way->number, &envelope, &envelope.reply,
+             DEADLINE_NEVER);
+        reply_drop(&envelope.reply);
+    }
+}
+
+/* Makes the component, and tells the parent how that went. */
+static bool make(struct host *host, struct loop *loop, const struct link *link,
+                 struct component component, struct mailbox *mailbox)
+{
+    struct frame frame = { .kind = FRAME_ANSWER };
+    bool made = host_on_loop(host, component, mailbox, loop, &frame.message);
+
+    made = write_frame(link, &frame) && made;
+    frame.kind = FRAME_END;
+    return write_frame(link, &frame) && made;
+}
+
+int far_serve(struct component component, int number,
+              struct mailbox *const mailboxes[], const struct sender senders[],
+              int count)
+{
+    struct link link = { STDIN_FILENO, STDOUT_FILENO, senders };
+    struct way_out ways[FAR_COUNT];
+    struct loop loop;
+    struct host host;
+    struct frame frame;
+    int exit_code = EXIT_FAILURE;
+
+    for (int i = 0; i < count; i++) {
+        ways[i] = (struct way_out){ &link, i, mailboxes[i] };
+        if (i != number)
+            mailbox_set_hook(mailboxes[i], pass_on, &ways[i]);
+    }
+    if (!loop_open(&loop) ||
+        !make(&host, &loop, &link, component, mailboxes[number]))
+        return exit_code;
+
+    do
+        while (!loop_turn(&loop, link.in, DEADLINE_NEVER))
+            ;
+    while (read_frame(&link, &frame, DEADLINE_NEVER) &&
+           answer_call(&link, &frame));
+    sender_send(senders[number], (struct envelope){ .kind = ENVELOPE_STOP },
+                deadline_in_ms(0));
+    host_join(&host, deadline_in_ms(0), &exit_code);
+    loop_close(&loop);
+    return exit_code;
+}
