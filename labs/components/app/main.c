@@ -1,14 +1,14 @@
 /* Lab components: five components that only talk, taken through one run. */
 #include <errno.h>
-#include <getopt.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "arguments.h"
+#include "directory.h"
 #include "pipeline.h"
 #include "system.h"
 
@@ -35,7 +35,7 @@ static const char usage[] =
     "or did not stop, or stdout cannot be written; 2 wrong arguments.\n";
 
 struct arguments {
-    enum place place;
+    int place;
     bool help;
     bool stay;
     bool no_broker;
@@ -44,135 +44,42 @@ struct arguments {
     const char *status;    /* NULL: not wanted */
     const char *serve;     /* NULL, or the component that this process is for */
     int32_t values[VALUES_MAX];
-    int count;
+    size_t count;
 };
 
-static bool parse_place(const char *text, enum place *place)
+static bool parse(char **argv, struct arguments *arguments)
 {
     static const char *const places[] = {
         [ON_THREADS] = "thread",
         [ON_A_LOOP] = "loop",
         [IN_PROCESSES] = "process",
+        NULL,
     };
-
-    for (int i = ON_THREADS; i <= IN_PROCESSES; i++) {
-        if (strcmp(text, places[i]) == 0) {
-            *place = (enum place)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool parse_option(int option, struct arguments *arguments)
-{
-    switch (option) {
-    case 'h':
-        arguments->help = true;
-        return true;
-    case 'p':
-        return parse_place(optarg, &arguments->place);
-    case 's':
-        arguments->stay = true;
-        return true;
-    case 'd':
-        arguments->directory = optarg;
-        return strlen(optarg) <= DIRECTORY_MAX;
-    case 'n':
-        arguments->no_broker = true;
-        return true;
-    case 't':
-        arguments->stamps = true;
-        return true;
-    case 'S':
-        arguments->status = optarg;
-        return true;
-    case 'c':
-        arguments->serve = optarg;
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool parse_arguments(int argc, char **argv, struct arguments *arguments)
-{
-    static const struct option options[] = {
-        { "help", no_argument, NULL, 'h' },
-        { "host", required_argument, NULL, 'p' },
-        { "stay", no_argument, NULL, 's' },
-        { "dir", required_argument, NULL, 'd' },
-        { "no-broker", no_argument, NULL, 'n' },
-        { "stamps", no_argument, NULL, 't' },
-        { "status", required_argument, NULL, 'S' },
-        { "serve", required_argument, NULL, 'c' },
-        { NULL, 0, NULL, 0 },
+    const struct option_row options[] = {
+        { "help", .flag = &arguments->help },
+        { "host", .choice = &arguments->place, .choices = places },
+        { "stay", .flag = &arguments->stay },
+        { "dir", .text = &arguments->directory },
+        { "no-broker", .flag = &arguments->no_broker },
+        { "stamps", .flag = &arguments->stamps },
+        { "status", .text = &arguments->status },
+        { "serve", .text = &arguments->serve },
+        { NULL },
     };
-    const char *argument = NULL;
-    bool ok = true;
+    struct values values = { arguments->values, VALUES_MAX, 0 };
+    bool ok = parse_arguments("components", argv, options, &values);
 
-    opterr = 0;
-    while (ok && optind < argc) {
-        argument = argv[optind];
-        if (!is_value(argument)) {
-            ok = parse_option(getopt_long(argc, argv, "+:", options, NULL),
-                              arguments);
-            continue;
-        }
-        optind++;
-        ok = arguments->count < VALUES_MAX &&
-             parse_int32(argument, &arguments->values[arguments->count++]);
-    }
+    if (values.count == 0)
+        values.values[values.count++] = 42;
+    arguments->count = values.count;
     if (!ok)
-        fprintf(stderr, "components: '%s' cannot be here\n%s", argument, usage);
-    if (arguments->count == 0)
-        arguments->values[arguments->count++] = 42;
+        fputs(usage, stderr);
     return ok;
 }
 
-/* ---- The directory, which is removed again if it was made here ---- */
-
-static char directory[DIRECTORY_MAX + 1];
-static bool directory_is_new;
-
-static bool make_directory(const char *given)
-{
-    const char *place = getenv("TMPDIR");
-    int length = DIRECTORY_MAX + 1;
-
-    if (given)
-        length = snprintf(directory, sizeof(directory), "%s", given);
-    else
-        length = snprintf(directory, sizeof(directory), "%s/components-XXXXXX",
-                          place ? place : "/tmp");
-    if (length > DIRECTORY_MAX) {
-        fprintf(stderr,
-                "components: the directory has more than %d characters "
-                "(choose another with --dir)\n",
-                DIRECTORY_MAX);
-        return false;
-    }
-    directory_is_new = given ? mkdir(given, S_IRWXU) == 0 : mkdtemp(directory);
-    if (directory_is_new || (given && errno == EEXIST))
-        return true;
-    fprintf(stderr, "components: cannot make the directory %s: %s\n", directory,
-            strerror(errno));
-    return false;
-}
-
-static void remove_directory(void)
-{
-    static const char *const files[] = { "admin.sock", "nats.conf",
-                                         "nats.conf.new" };
-    char path[DIRECTORY_MAX + 16];
-
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        snprintf(path, sizeof(path), "%s/%s", directory, files[i]);
-        unlink(path);
-    }
-    if (directory_is_new)
-        rmdir(directory);
-}
+static struct directory directory;
+static const char *const files[] = { "admin.sock", "nats.conf", "nats.conf.new",
+                                     NULL };
 
 /* ---- Signals ---- */
 
@@ -196,10 +103,10 @@ static void *wait_for_signals(void *argument)
 
     sigwait(&set, &signal);
     sender_send(*to_main, (struct envelope){ .kind = ENVELOPE_STOP },
-                deadline_in_ms(0));
+                DEADLINE_NOW);
     sigwait(&set, &signal);
     fprintf(stderr, "components: a second signal, not waiting any more\n");
-    remove_directory();
+    directory_remove(&directory, files);
     _exit(128 + signal);
 }
 
@@ -213,6 +120,20 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static void print_results(const struct pipeline_result results[], size_t count,
+                          bool stamps)
+{
+    printf("\n--- Results (sorted by value) ---\n");
+    for (size_t i = 0; i < count; i++) {
+        printf("  %" PRId32 " -> %s\n", results[i].value, results[i].text);
+        if (stamps && results[i].formatted_ns != 0)
+            printf("      doubled at %" PRId64 " ns, formatted %" PRId64
+                   " ns later\n",
+                   results[i].doubled_ns,
+                   results[i].formatted_ns - results[i].doubled_ns);
+    }
+}
+
 /* Takes the values through the pipeline, until told to stop, and prints the
  * results in order. False: a component failed. */
 static bool run_values(struct system *system, const struct arguments *arguments,
@@ -224,22 +145,13 @@ static bool run_values(struct system *system, const struct arguments *arguments,
     size_t count = 0;
     bool ok = true;
 
-    while ((int)count < arguments->count && mailbox_waiting(inbox) == 0) {
+    while (count < arguments->count && mailbox_waiting(inbox) == 0) {
         results[count] =
             run_pipeline(doubler, formatter, arguments->values[count]);
         ok = ok && !results[count++].failed;
     }
     qsort(results, count, sizeof(results[0]), by_value);
-
-    printf("\n--- Results (sorted by value) ---\n");
-    for (size_t i = 0; i < count; i++) {
-        printf("  %d -> %s\n", (int)results[i].value, results[i].text);
-        if (arguments->stamps)
-            printf(
-                "      doubled at %lld ns, formatted %lld ns later\n",
-                (long long)results[i].doubled_ns,
-                (long long)(results[i].formatted_ns - results[i].doubled_ns));
-    }
+    print_results(results, count, arguments->stamps);
     return ok;
 }
 
@@ -298,33 +210,59 @@ static bool run(struct system *system, const struct arguments *arguments)
     return ok;
 }
 
+static bool run_in_directory(const struct arguments *arguments)
+{
+    static struct system system; /* outlives a thread that does not stop */
+    bool ok = false;
+
+    if (!directory_make(&directory, arguments->directory)) {
+        fprintf(stderr,
+                "components: cannot make a directory: %s (choose "
+                "another with --dir)\n",
+                strerror(errno));
+        return false;
+    }
+    if (system_init(&system, (enum place)arguments->place, directory.path)) {
+        system.members[BROKER].left_out = arguments->no_broker;
+        if (arguments->serve)
+            return system_serve(&system, arguments->serve) == EXIT_SUCCESS;
+        ok = run(&system, arguments);
+        system_release(&system);
+    }
+    directory_remove(&directory, files);
+    return ok;
+}
+
+static bool show_status(const char *directory_path)
+{
+    char path[TEXT_SIZE];
+    bool ok;
+
+    snprintf(path, sizeof(path), "%.*s/admin.sock", DIRECTORY_MAX,
+             directory_path);
+    ok = admin_print_from(path, stdout);
+    if (!ok)
+        fprintf(stderr, "components: nobody answers at %s: %s\n", path,
+                strerror(errno));
+    return ok;
+}
+
 int main(int argc, char **argv)
 {
     static struct arguments arguments;
-    static struct system system; /* outlives a thread that does not stop */
     sigset_t set = stop_signals();
-    int status = EXIT_FAILURE;
+    bool ok = true;
 
-    if (!parse_arguments(argc, argv, &arguments))
+    (void)argc;
+    if (!parse(argv, &arguments))
         return EXIT_USAGE;
-    if (arguments.help) {
-        fputs(usage, stdout);
-        return flush_stdout("components") ? EXIT_SUCCESS : EXIT_FAILURE;
-    }
-    if (arguments.status)
-        return admin_print_from(arguments.status) ? EXIT_SUCCESS : EXIT_FAILURE;
-
     signal(SIGPIPE, SIG_IGN);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
-    if (!make_directory(arguments.directory))
-        return EXIT_FAILURE;
-    if (system_init(&system, arguments.place, directory)) {
-        system.members[BROKER].left_out = arguments.no_broker;
-        if (arguments.serve)
-            return system_serve(&system, arguments.serve);
-        status = run(&system, &arguments) ? EXIT_SUCCESS : EXIT_FAILURE;
-        system_release(&system);
-    }
-    remove_directory();
-    return flush_stdout("components") ? status : EXIT_FAILURE;
+    if (arguments.help)
+        fputs(usage, stdout);
+    else if (arguments.status)
+        ok = show_status(arguments.status);
+    else
+        ok = run_in_directory(&arguments);
+    return flush_stdout("components") && ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

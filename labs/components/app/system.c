@@ -1,6 +1,5 @@
 #include "system.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +19,13 @@ static void introduce(struct system *system, const char *directory)
     system->clock = (struct clock){ .source = clock_system_time };
     system->doubler.clock.to = to[CLOCK];
     system->formatter.clock.to = to[CLOCK];
-    system->broker = (struct broker){ directory, { to[BROKER] } };
-    system->admin = (struct admin){
-        system->socket_path, { to[ADMIN] }, to, names, COMPONENT_COUNT
-    };
+    system->broker.directory = directory;
+    system->broker.own.to = to[BROKER];
+    system->admin = (struct admin){ .path = system->socket_path,
+                                    .own = { to[ADMIN] },
+                                    .all = to,
+                                    .names = names,
+                                    .count = COMPONENT_COUNT };
     system->members[CLOCK].component = clock_as_component(&system->clock);
     system->members[DOUBLER].component = doubler_as_component(&system->doubler);
     system->members[DOUBLER].needs = 1u << CLOCK;
@@ -52,30 +54,36 @@ bool system_init(struct system *system, enum place place, const char *directory)
     return place != ON_A_LOOP || loop_open(&system->loop);
 }
 
+/* The member as this process sees it, if it lives in another: that of the same
+ * program, told by its arguments whom to serve. */
+static struct component far_away(struct system *system, int i)
+{
+    struct member *member = &system->members[i];
+    char *argv[] = { system->program,
+                     "--serve",
+                     (char *)names[i],
+                     "--dir",
+                     (char *)system->broker.directory,
+                     NULL };
+
+    readlink("/proc/self/exe", system->program, sizeof(system->program) - 1);
+    memcpy(member->argv, argv, sizeof(argv));
+    member->far = (struct far){ .argv = member->argv,
+                                .number = i,
+                                .senders = system->to };
+    return far_as_component(&member->far, names[i]);
+}
+
 static bool start(struct system *system, int i, struct message *why)
 {
-    static char program[PATH_MAX];
     struct member *member = &system->members[i];
     struct component component = member->component;
 
     if (system->place == ON_A_LOOP)
         return host_on_loop(&member->host, component, member->mailbox,
                             &system->loop, why);
-    if (system->place == IN_PROCESSES) {
-        char *argv[] = { program,
-                         "--serve",
-                         (char *)names[i],
-                         "--dir",
-                         (char *)system->broker.directory,
-                         NULL };
-
-        readlink("/proc/self/exe", program, sizeof(program) - 1);
-        memcpy(member->argv, argv, sizeof(argv));
-        member->far = (struct far){ .argv = member->argv,
-                                    .number = i,
-                                    .senders = system->to };
-        component = far_as_component(&member->far, names[i]);
-    }
+    if (system->place == IN_PROCESSES)
+        component = far_away(system, i);
     return host_on_thread(&member->host, component, member->mailbox,
                           deadline_in_ms(START_MS), why);
 }

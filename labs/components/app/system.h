@@ -2,6 +2,8 @@
 #ifndef SYSTEM_H
 #define SYSTEM_H
 
+#include <limits.h>
+
 #include "admin.h"
 #include "broker.h"
 #include "clock.h"
@@ -11,8 +13,6 @@
 #include "process_host.h"
 
 enum { CLOCK, DOUBLER, FORMATTER, BROKER, ADMIN, COMPONENT_COUNT };
-enum { DIRECTORY_MAX = 95 }; /* so that a socket in it can have a name */
-
 enum place { ON_THREADS, ON_A_LOOP, IN_PROCESSES };
 
 struct member {
@@ -39,6 +39,7 @@ struct system {
     int order[COMPONENT_COUNT];        /* in which they were started */
     int started;
     char socket_path[TEXT_SIZE];
+    char program[PATH_MAX];
 };
 
 /* Makes the mailboxes, and nothing runs yet. The socket and the configuration

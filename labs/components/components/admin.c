@@ -1,14 +1,13 @@
 #include "admin.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-enum { LIST_MS = 500, CLIENT_S = 1, BACKLOG = 8 };
+#include "local_socket.h"
+
+enum { LIST_MS = 500 };
 
 static const char status_command[] = "status\n";
 
@@ -28,7 +27,7 @@ static void list(const struct admin *admin, const struct reply *reply)
         row.status.waiting = (int32_t)mailbox_waiting(admin->all[i].mailbox);
         reply_send(&answers, &row);
         question.reply = (struct reply){ REPLY_STREAM, sender_copy(reply->to) };
-        if (sender_send(admin->all[i], question, deadline_in_ms(0)) ==
+        if (sender_send(admin->all[i], question, DEADLINE_NOW) ==
             MAILBOX_CLOSED) {
             strcpy(row.status.state, "stopped");
             reply_send(&answers, &row);
@@ -84,29 +83,12 @@ void admin_print(FILE *out, const struct component_status rows[], int count)
 
 /* ---- The socket ---- */
 
-static bool address_of(const char *path, struct sockaddr_un *address)
-{
-    bool fits = strlen(path) < sizeof(address->sun_path);
-
-    *address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-    if (fits)
-        strcpy(address->sun_path, path);
-    else
-        errno = ENAMETOOLONG;
-    return fits;
-}
-
-/* Answers one client; one that says nothing does not keep the others waiting.
- */
 static void serve(const struct admin *admin, int client)
 {
-    struct timeval patience = { .tv_sec = CLIENT_S };
     struct component_status rows[ADMIN_MOST];
     char command[sizeof(status_command)] = "";
     FILE *out = fdopen(client, "w");
 
-    setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-    setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
     recv(client, command, sizeof(command) - 1, MSG_WAITALL);
     if (strcmp(command, status_command) == 0)
         admin_print(out, rows,
@@ -123,32 +105,25 @@ static void *accept_clients(void *argument)
     int client;
 
     pthread_setname_np(pthread_self(), "admin-acceptor");
-    while ((client = accept(admin->listener, NULL, NULL)) >= 0)
+    while ((client = local_accept(admin->listener)) >= 0)
         serve(admin, client);
     return NULL;
 }
 
-/* Nobody but the user may connect, from the first moment on: on Linux the mode
- * of the socket becomes that of its file. */
 static bool admin_init(void *self, struct message *why)
 {
     struct admin *admin = self;
-    struct sockaddr_un address;
 
-    admin->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (address_of(admin->path, &address) &&
-        fchmod(admin->listener, S_IRUSR | S_IWUSR) == 0 &&
-        bind(admin->listener, (struct sockaddr *)&address, sizeof(address)) ==
-            0) {
-        if (listen(admin->listener, BACKLOG) == 0 &&
-            pthread_create(&admin->acceptor, NULL, accept_clients, admin) == 0)
+    admin->listener = local_listen(admin->path);
+    if (admin->listener >= 0) {
+        if (pthread_create(&admin->acceptor, NULL, accept_clients, admin) == 0)
             return true;
+        close(admin->listener);
         unlink(admin->path);
     }
     message_say(why, MESSAGE_FAILED,
                 "cannot listen at %.50s: %s (choose another --dir)",
                 admin->path, strerror(errno));
-    close(admin->listener);
     return false;
 }
 
@@ -174,22 +149,16 @@ struct component admin_as_component(struct admin *self)
     return (struct component){ .ops = &ops, .self = self };
 }
 
-bool admin_print_from(const char *path)
+bool admin_print_from(const char *path, FILE *out)
 {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_un address;
+    int fd = local_connect(path);
     char page[1024];
     ssize_t length = -1;
 
-    if (address_of(path, &address) &&
-        connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-        send(fd, status_command, strlen(status_command), MSG_NOSIGNAL) > 0)
+    if (fd >= 0) {
+        send(fd, status_command, strlen(status_command), MSG_NOSIGNAL);
         length = recv(fd, page, sizeof(page), MSG_WAITALL);
-    if (length > 0)
-        fwrite(page, 1, (size_t)length, stdout);
-    else
-        fprintf(stderr, "components: nobody answers at %s: %s\n", path,
-                strerror(errno));
-    close(fd);
-    return length > 0;
+        close(fd);
+    }
+    return length > 0 && fwrite(page, 1, (size_t)length, out) > 0;
 }

@@ -37,8 +37,8 @@ int admin_list(struct admin_address admin, int64_t deadline,
 /* The page that shows them. */
 void admin_print(FILE *out, const struct component_status rows[], int count);
 
-/* Writes the page of another program, whose socket is at path, to stdout.
- * False, after saying why on stderr, if it cannot be had. */
-bool admin_print_from(const char *path);
+/* Copies the page of another program, whose socket is at path, to out. False:
+ * errno says why not. */
+bool admin_print_from(const char *path, FILE *out);
 
 #endif

@@ -1,5 +1,6 @@
 #include "broker.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -160,7 +161,7 @@ static void look(struct broker *broker)
 {
     char said[TEXT_SIZE];
 
-    read_log(broker, "nothing that we wait for", deadline_in_ms(0), said);
+    read_log(broker, "nothing that we wait for", DEADLINE_NOW, said);
     if (broker->child.pid != 0 && child_has_ended(&broker->child))
         reap(broker);
 }
@@ -238,48 +239,46 @@ bool broker_update(struct broker_address broker, struct broker_config config,
     return ask(broker.to, request, MESSAGE_DONE, deadline, answer);
 }
 
-bool broker_get_config(struct broker_address broker, int64_t deadline,
-                       struct message *answer)
-{
-    struct message request = { .kind = BROKER_GET_CONFIG };
-
-    return ask(broker.to, request, BROKER_CONFIG, deadline, answer);
-}
-
-bool broker_generate_config(struct broker_address broker, const char *directory,
-                            int64_t deadline, struct message *answer)
+bool broker_generate(struct broker_address broker, const char *directory,
+                     int64_t deadline, struct message *answer)
 {
     struct message request;
 
-    if (strlen(directory) >= sizeof(request.text)) {
-        message_say(answer, MESSAGE_REFUSED,
-                    "the directory's name is too long");
-        return false;
-    }
     message_say(&request, BROKER_GENERATE, "%s", directory);
+    assert(strcmp(request.text, directory) == 0);
     return ask(broker.to, request, MESSAGE_DONE, deadline, answer);
 }
 
-bool broker_get_directory(struct broker_address broker, int64_t deadline,
+static bool ask_for(struct broker_address broker, enum message_kind kind,
+                    enum message_kind wanted, int64_t deadline,
+                    struct message *answer)
+{
+    struct message request = { .kind = kind };
+
+    return ask(broker.to, request, wanted, deadline, answer);
+}
+
+bool broker_get_config(struct broker_address to, int64_t deadline,
+                       struct message *answer)
+{
+    return ask_for(to, BROKER_GET_CONFIG, BROKER_CONFIG, deadline, answer);
+}
+
+bool broker_get_directory(struct broker_address to, int64_t deadline,
                           struct message *answer)
 {
-    struct message request = { .kind = BROKER_GET_DIRECTORY };
-
-    return ask(broker.to, request, BROKER_DIRECTORY, deadline, answer);
+    return ask_for(to, BROKER_GET_DIRECTORY, BROKER_DIRECTORY, deadline,
+                   answer);
 }
 
-bool broker_spawn(struct broker_address broker, int64_t deadline,
+bool broker_spawn(struct broker_address to, int64_t deadline,
                   struct message *answer)
 {
-    struct message request = { .kind = BROKER_SPAWN };
-
-    return ask(broker.to, request, BROKER_CHILD, deadline, answer);
+    return ask_for(to, BROKER_SPAWN, BROKER_CHILD, deadline, answer);
 }
 
-bool broker_get_child(struct broker_address broker, int64_t deadline,
+bool broker_get_child(struct broker_address to, int64_t deadline,
                       struct message *answer)
 {
-    struct message request = { .kind = BROKER_GET_CHILD };
-
-    return ask(broker.to, request, BROKER_CHILD, deadline, answer);
+    return ask_for(to, BROKER_GET_CHILD, BROKER_CHILD, deadline, answer);
 }

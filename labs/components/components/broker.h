@@ -36,28 +36,29 @@ bool broker_update(struct broker_address broker, struct broker_config config,
                    int64_t deadline, struct message *answer);
 
 /* The answer is in answer->config. */
-bool broker_get_config(struct broker_address broker, int64_t deadline,
+bool broker_get_config(struct broker_address to, int64_t deadline,
                        struct message *answer);
 
 /* ---- It has a file for that ---- */
 
-/* Writes the configuration to directory/nats.conf, too. */
-bool broker_generate_config(struct broker_address broker, const char *directory,
-                            int64_t deadline, struct message *answer);
+/* Writes the configuration to directory/nats.conf, too. directory must fit in a
+ * message. */
+bool broker_generate(struct broker_address broker, const char *directory,
+                     int64_t deadline, struct message *answer);
 
 /* Where the file in use lies: answer->text. */
-bool broker_get_directory(struct broker_address broker, int64_t deadline,
+bool broker_get_directory(struct broker_address to, int64_t deadline,
                           struct message *answer);
 
 /* ---- It has a child process ---- */
 
 /* Starts the nats-server, if it does not run. The answer is in answer->child.
  */
-bool broker_spawn(struct broker_address broker, int64_t deadline,
+bool broker_spawn(struct broker_address to, int64_t deadline,
                   struct message *answer);
 
 /* The answer is in answer->child. */
-bool broker_get_child(struct broker_address broker, int64_t deadline,
+bool broker_get_child(struct broker_address to, int64_t deadline,
                       struct message *answer);
 
 #endif

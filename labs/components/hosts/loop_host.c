@@ -34,7 +34,7 @@ static void work(struct host *host)
         return;
     host->at_work = true;
     while (step == STEP_HANDLED)
-        step = resident_step(&host->resident, deadline_in_ms(0));
+        step = resident_step(&host->resident, DEADLINE_NOW);
     if (step != STEP_NOTHING) {
         resident_stop(&host->resident, step);
         host->step = step;

@@ -182,7 +182,7 @@ static void pass_on(void *self)
     const struct way_out *way = self;
     struct envelope envelope;
 
-    while (mailbox_receive(way->mailbox, &envelope, deadline_in_ms(0)) ==
+    while (mailbox_receive(way->mailbox, &envelope, DEADLINE_NOW) ==
            MAILBOX_OK) {
         call(way->link, way->number, &envelope, &envelope.reply,
              DEADLINE_NEVER);
@@ -228,8 +228,8 @@ int far_serve(struct component component, int number,
     while (read_frame(&link, &frame, DEADLINE_NEVER) &&
            answer_call(&link, &frame));
     sender_send(senders[number], (struct envelope){ .kind = ENVELOPE_STOP },
-                deadline_in_ms(0));
-    host_join(&host, deadline_in_ms(0), &exit_code);
+                DEADLINE_NOW);
+    host_join(&host, DEADLINE_NOW, &exit_code);
     loop_close(&loop);
     return exit_code;
 }

@@ -66,6 +66,8 @@ static bool wait_until(pthread_cond_t *condition, struct mailbox *mailbox,
 {
     struct timespec moment = deadline_timespec(deadline);
 
+    if (deadline == DEADLINE_NOW)
+        return false;
     if (deadline == DEADLINE_NEVER)
         return pthread_cond_wait(condition, &mailbox->lock) == 0;
     return pthread_cond_timedwait(condition, &mailbox->lock, &moment) !=

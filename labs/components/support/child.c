@@ -77,7 +77,7 @@ static bool wait_for_end(const struct child *child, int64_t deadline)
 
 bool child_has_ended(const struct child *child)
 {
-    return wait_for_end(child, deadline_in_ms(0));
+    return wait_for_end(child, DEADLINE_NOW);
 }
 
 void child_close_input(struct child *child)

@@ -7,10 +7,11 @@
 
 /* A moment is told in nanoseconds on CLOCK_MONOTONIC, which nobody can set. */
 #define DEADLINE_NEVER INT64_MAX
+#define DEADLINE_NOW 0 /* not to wait at all */
 
 int64_t monotonic_ns(void);
 
-/* The moment that is so many milliseconds from now; 0: now. */
+/* The moment that is so many milliseconds from now. */
 int64_t deadline_in_ms(int milliseconds);
 
 /* For the functions that take a moment as a timespec. */
