@@ -25,23 +25,35 @@ static bool write_file(int fd, const struct broker_config *config)
            fsync(fd) == 0;
 }
 
+static bool replace_file(int folder, const struct broker_config *config)
+{
+    int file = openat(folder, "nats.conf.new",
+                      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool ok;
+
+    if (file < 0)
+        return false;
+    ok = write_file(file, config) &&
+         renameat(folder, "nats.conf.new", folder, "nats.conf") == 0 &&
+         fsync(folder) == 0; /* the new name as well */
+    close(file);
+    return ok;
+}
+
 bool nats_config_write(const struct broker_config *config,
                        const char *directory)
 {
     int folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int file = openat(folder, "nats.conf.new",
-                      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool ok = file >= 0 && write_file(file, config) &&
-              renameat(folder, "nats.conf.new", folder, "nats.conf") == 0 &&
-              fsync(folder) == 0; /* the new name as well */
-    int error = errno;
+    int error;
+    bool ok;
 
-    if (file >= 0 && !ok)
+    if (folder < 0)
+        return false;
+    ok = replace_file(folder, config);
+    error = errno;
+    if (!ok)
         unlinkat(folder, "nats.conf.new", 0);
-    if (file >= 0)
-        close(file);
-    if (folder >= 0)
-        close(folder);
+    close(folder);
     errno = error;
     return ok;
 }

@@ -42,7 +42,8 @@ bool ask(struct sender to, struct message request, enum message_kind wanted,
         message_say(answer, MESSAGE_FAILED, "no answer in time");
     else if (status == MAILBOX_CLOSED)
         message_say(answer, MESSAGE_FAILED, "there will be no answer");
-    else if (answer->kind != wanted && answer->kind != MESSAGE_REFUSED)
+    else if (answer->kind != wanted && answer->kind != MESSAGE_REFUSED &&
+             answer->kind != MESSAGE_FAILED)
         message_say(answer, MESSAGE_FAILED, "an answer of another kind");
     return answer->kind == wanted;
 }
