@@ -93,6 +93,18 @@ static sigset_t stop_signals(void)
     return set;
 }
 
+/* Whatever was inherited. All threads inherit this. */
+static void set_signals(void)
+{
+    sigset_t set = stop_signals();
+
+    signal(SIGPIPE, SIG_IGN); /* who is gone is an error, not our end */
+    signal(SIGCHLD, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    pthread_sigmask(SIG_SETMASK, &set, NULL);
+}
+
 /* A thread that turns the first signal into a message to the main thread. The
  * second is not a request any more: child processes die with this one. */
 static void *wait_for_signals(void *argument)
@@ -250,14 +262,12 @@ static bool show_status(const char *directory_path)
 int main(int argc, char **argv)
 {
     static struct arguments arguments;
-    sigset_t set = stop_signals();
     bool ok = true;
 
     (void)argc;
     if (!parse(argv, &arguments))
         return EXIT_USAGE;
-    signal(SIGPIPE, SIG_IGN);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    set_signals();
     if (arguments.help)
         fputs(usage, stdout);
     else if (arguments.status)

@@ -127,14 +127,14 @@ static bool admin_init(void *self, struct message *why)
     return false;
 }
 
-static void admin_stop(void *self)
+static bool admin_stop(void *self)
 {
     struct admin *admin = self;
 
     shutdown(admin->listener, SHUT_RDWR);
     pthread_join(admin->acceptor, NULL);
     close(admin->listener);
-    unlink(admin->path);
+    return unlink(admin->path) == 0;
 }
 
 struct component admin_as_component(struct admin *self)

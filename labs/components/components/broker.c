@@ -204,19 +204,20 @@ static enum handled broker_handle(void *self, const struct message *request,
     return HANDLED;
 }
 
-static void broker_stop(void *self)
+static bool broker_stop(void *self)
 {
     struct broker *broker = self;
     char file[TEXT_SIZE];
+    bool ended = broker->child.pid == 0 ||
+                 child_end(&broker->child, SIGTERM, deadline_in_ms(END_MS));
 
-    if (broker->child.pid != 0)
-        child_end(&broker->child, SIGTERM, deadline_in_ms(END_MS));
     if (broker->watched)
         pthread_join(broker->watcher, NULL);
     if (broker->child.pid != 0)
         reap(broker);
     snprintf(file, sizeof(file), "%s/nats.conf", broker->directory);
     unlink(file);
+    return ended;
 }
 
 struct component broker_as_component(struct broker *self)

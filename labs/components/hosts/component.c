@@ -73,9 +73,10 @@ enum step resident_step(struct resident *resident, int64_t deadline)
 int resident_stop(struct resident *resident, enum step last)
 {
     struct component component = resident->component;
+    bool ok = last == STEP_STOPPED;
 
     mailbox_close(resident->mailbox);
     if (component.ops->stop)
-        component.ops->stop(component.self);
-    return last == STEP_STOPPED ? EXIT_SUCCESS : EXIT_FAILURE;
+        ok = component.ops->stop(component.self) && ok;
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

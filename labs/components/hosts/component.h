@@ -26,8 +26,8 @@ struct component_ops {
     enum handled (*handle)(void *self, const struct message *request,
                            struct reply *reply);
 
-    /* Undoes init. */
-    void (*stop)(void *self);
+    /* Undoes init. False: it was not done as it should be. */
+    bool (*stop)(void *self);
 };
 
 /* A component as its host sees it. It borrows self. */

@@ -27,8 +27,9 @@ struct host {
     /* on a loop: */
     struct loop *loop;
     struct host *next;
-    enum step step; /* the last */
     bool at_work;
+    bool ended;
+    int exit_code;
 };
 
 /* Starts a thread that makes the component and then serves mailbox; returns

@@ -30,14 +30,14 @@ static void work(struct host *host)
 {
     enum step step = STEP_HANDLED;
 
-    if (host->at_work || host->step != STEP_HANDLED)
+    if (host->at_work || host->ended)
         return;
     host->at_work = true;
     while (step == STEP_HANDLED)
         step = resident_step(&host->resident, DEADLINE_NOW);
     if (step != STEP_NOTHING) {
-        resident_stop(&host->resident, step);
-        host->step = step;
+        host->exit_code = resident_stop(&host->resident, step);
+        host->ended = true;
     }
     host->at_work = false;
 }
@@ -58,8 +58,7 @@ bool host_on_loop(struct host *host, struct component component,
 {
     *host = (struct host){ .resident = { component, mailbox, 0 },
                            .loop = loop,
-                           .next = loop->first,
-                           .step = STEP_HANDLED };
+                           .next = loop->first };
     if (!resident_init(&host->resident, why))
         return false;
     loop->first = host;

@@ -11,9 +11,9 @@
 
 enum {
     READY_MS = 8000, /* for the child to come up */
-    CALL_MS = 2000,  /* for a call into the child: then it is killed */
-    ASK_MS = 1000,   /* for a call out of the child */
-    END_MS = 500,    /* for the child to end by itself */
+    CALL_MS = 800,   /* for a call into the child: then it is killed */
+    ASK_MS = 500,    /* for a call out of the child */
+    END_MS = 1500,   /* for the child to stop its component and end */
     DEATH_MS = 100,  /* from the end of its output to its own */
 };
 
@@ -146,16 +146,19 @@ static enum handled far_handle(void *self, const struct message *request,
     return CANNOT_GO_ON;
 }
 
-static void far_stop(void *self)
+/* The child stops its component when its input ends. */
+static bool far_stop(void *self)
 {
     struct far *far = self;
     char state[STATE_SIZE];
+    bool ended;
 
     if (far->child.pid == 0)
-        return;
+        return false;
     child_close_input(&far->child);
-    child_end(&far->child, 0, deadline_in_ms(END_MS));
+    ended = child_end(&far->child, 0, deadline_in_ms(END_MS));
     child_reap(&far->child, state, sizeof(state));
+    return ended && strcmp(state, "exit status 0") == 0;
 }
 
 struct component far_as_component(struct far *self, const char *name)

@@ -78,8 +78,8 @@ bool host_join(struct host *host, int64_t deadline, int *exit_code)
 {
     if (!host->loop)
         return join_thread(host, deadline, exit_code);
-    while (host->step == STEP_HANDLED && deadline_left_ms(deadline) > 0)
+    while (!host->ended && deadline_left_ms(deadline) > 0)
         loop_turn(host->loop, -1, deadline);
-    *exit_code = host->step == STEP_STOPPED ? EXIT_SUCCESS : EXIT_FAILURE;
-    return host->step != STEP_HANDLED;
+    *exit_code = host->exit_code;
+    return host->ended;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,7 +22,8 @@ static void close_pipe(const int ends[2])
 }
 
 /* The child, between fork and exec, where little is allowed. */
-static void become(char *const argv[], int in, int out, int out_fd)
+static void become(char *const argv[], const char *elsewhere, int in, int out,
+                   int out_fd)
 {
     sigset_t none;
 
@@ -33,6 +35,8 @@ static void become(char *const argv[], int in, int out, int out_fd)
     dup2(in, STDIN_FILENO);
     dup2(out, out_fd);
     execvp(argv[0], argv);
+    if (errno == ENOENT)
+        execv(elsewhere, argv);
     dprintf(STDERR_FILENO, "cannot run %s: %s\n", argv[0], strerror(errno));
     _exit(127);
 }
@@ -41,8 +45,10 @@ bool child_start(struct child *child, char *const argv[], int out_fd)
 {
     int in[2];
     int out[2];
+    char elsewhere[PATH_MAX];
     pid_t pid;
 
+    snprintf(elsewhere, sizeof(elsewhere), "/usr/sbin/%s", argv[0]);
     if (pipe2(in, O_CLOEXEC) != 0)
         return false;
     if (pipe2(out, O_CLOEXEC) != 0) {
@@ -51,7 +57,7 @@ bool child_start(struct child *child, char *const argv[], int out_fd)
     }
     pid = fork();
     if (pid == 0)
-        become(argv, in[0], out[1], out_fd);
+        become(argv, elsewhere, in[0], out[1], out_fd);
     if (pid < 0) {
         close_pipe(in);
         close_pipe(out);

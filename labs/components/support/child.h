@@ -14,10 +14,11 @@ struct child {
     int from;  /* what it writes */
 };
 
-/* Starts argv[0], looked for in PATH, in a process group of its own, so that
- * Ctrl-C does not reach it. It writes to child->from what it writes
- * to its file descriptor out. It is killed when the thread that called ends.
- * False: it could not be started, errno says why, and child is not changed. */
+/* Starts argv[0], looked for in PATH and in /usr/sbin, in a process group of
+ * its own, so that Ctrl-C does not reach it. It writes to child->from what it
+ * writes to its file descriptor out. It is killed when the thread that called
+ * ends. False: it could not be started, errno says why, and child is not
+ * changed. */
 bool child_start(struct child *child, char *const argv[], int out);
 
 /* Sends a signal, if it still runs. */

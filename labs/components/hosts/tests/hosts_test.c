@@ -97,12 +97,13 @@ static enum handled probe_handle(void *self, const struct message *request,
     return handled;
 }
 
-static void probe_stop(void *self)
+static bool probe_stop(void *self)
 {
     struct probe *probe = self;
 
     probe->stop_by = pthread_self();
     free(probe->memory);
+    return true;
 }
 
 static struct component probe_as_component(struct probe *probe)
@@ -453,23 +454,26 @@ static void a_handler_that_hangs_is_left_alone_at_the_deadline(void **state)
 static void *send_from_elsewhere(void *argument)
 {
     struct house *house = argument;
+    struct envelope envelope = { .kind = ENVELOPE_STOP };
     struct message answer;
+    bool answered = ask_kind(house->sender, ECHO, &answer);
 
-    assert_true(ask_kind(house->sender, ECHO, &answer));
-    stop(house);
-    return NULL;
+    sender_send(house->sender, envelope, deadline_in_ms(LONG_MS));
+    return (void *)(intptr_t)answered;
 }
 
 static void a_loop_is_woken_by_other_threads(void **state)
 {
     struct house house;
     pthread_t thread;
+    void *answered;
 
     build(&house);
     assert_true(move_in(&house, place(state)));
     pthread_create(&thread, NULL, send_from_elsewhere, &house);
     assert_int_equal(join(&house), EXIT_SUCCESS);
-    pthread_join(thread, NULL);
+    pthread_join(thread, &answered);
+    assert_true((intptr_t)answered);
     assert_false(house.probe.handled_by_others);
     tear_down(&house);
 }
