@@ -268,6 +268,7 @@ int main(int argc, char **argv)
     if (!parse(argv, &arguments))
         return EXIT_USAGE;
     set_signals();
+    setvbuf(stdout, NULL, _IOLBF, 0); /* somebody may watch the order */
     if (arguments.help)
         fputs(usage, stdout);
     else if (arguments.status)

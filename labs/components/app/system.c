@@ -39,25 +39,9 @@ static void introduce(struct system *system, const char *directory)
         1u << CLOCK | 1u << DOUBLER | 1u << FORMATTER | 1u << BROKER;
 }
 
-bool system_init(struct system *system, enum place place, const char *directory)
-{
-    *system = (struct system){ .place = place };
-    snprintf(system->socket_path, TEXT_SIZE, "%s/admin.sock", directory);
-    for (int i = 0; i < COMPONENT_COUNT; i++) {
-        struct mailbox *mailbox = mailbox_create(MAILBOX_CAPACITY);
-
-        if (!mailbox)
-            return false;
-        system->members[i].mailbox = mailbox;
-        system->to[i] = mailbox_sender(mailbox);
-    }
-    introduce(system, directory);
-    return place != ON_A_LOOP || loop_open(&system->loop);
-}
-
 /* The member as this process sees it, if it lives in another: that of the same
  * program, told by its arguments whom to serve. */
-static struct component far_away(struct system *system, int i)
+static bool send_away(struct system *system, int i)
 {
     struct member *member = &system->members[i];
     char *argv[] = { system->program,
@@ -72,20 +56,36 @@ static struct component far_away(struct system *system, int i)
     member->far = (struct far){ .argv = member->argv,
                                 .number = i,
                                 .senders = system->to };
-    return far_as_component(&member->far, names[i]);
+    return far_open(&member->far, names[i], &member->component);
+}
+
+bool system_init(struct system *system, enum place place, const char *directory)
+{
+    *system = (struct system){ .place = place };
+    snprintf(system->socket_path, TEXT_SIZE, "%s/admin.sock", directory);
+    for (int i = 0; i < COMPONENT_COUNT; i++) {
+        struct mailbox *mailbox = mailbox_create(MAILBOX_CAPACITY);
+
+        if (!mailbox)
+            return false;
+        system->members[i].mailbox = mailbox;
+        system->to[i] = mailbox_sender(mailbox);
+    }
+    introduce(system, directory);
+    for (int i = 0; place == IN_PROCESSES && i < COMPONENT_COUNT; i++)
+        if (!send_away(system, i))
+            return false;
+    return place != ON_A_LOOP || loop_open(&system->loop);
 }
 
 static bool start(struct system *system, int i, struct message *why)
 {
     struct member *member = &system->members[i];
-    struct component component = member->component;
 
     if (system->place == ON_A_LOOP)
-        return host_on_loop(&member->host, component, member->mailbox,
+        return host_on_loop(&member->host, member->component, member->mailbox,
                             &system->loop, why);
-    if (system->place == IN_PROCESSES)
-        component = far_away(system, i);
-    return host_on_thread(&member->host, component, member->mailbox,
+    return host_on_thread(&member->host, member->component, member->mailbox,
                           deadline_in_ms(START_MS), why);
 }
 
@@ -162,6 +162,8 @@ void system_release(struct system *system)
         sender_drop(&system->to[i]);
         if (!system->members[i].started)
             mailbox_release(system->members[i].mailbox);
+        if (system->place == IN_PROCESSES)
+            far_close(&system->members[i].far);
     }
     if (system->place == ON_A_LOOP)
         loop_close(&system->loop);

@@ -12,8 +12,17 @@ enum handled {
     CANNOT_GO_ON, /* it ends, and whoever sends to it will be told so */
 };
 
-/* The operations of a component. init and stop may be NULL: nothing to do. All
- * are called by one and the same thread, whoever that is, and one at a time. */
+enum step {
+    STEP_NOTHING, /* there was no message until the deadline */
+    STEP_HANDLED,
+    STEP_STOPPED, /* it was told to, or nobody can send to it any more */
+    STEP_FAILED,
+};
+
+struct resident;
+
+/* The operations of a component. Only name and handle are needed. All are
+ * called by one and the same thread, whoever that is, and one at a time. */
 struct component_ops {
     const char *name; /* of at most 15 characters */
 
@@ -28,6 +37,10 @@ struct component_ops {
 
     /* Undoes init. False: it was not done as it should be. */
     bool (*stop)(void *self);
+
+    /* For one that waits for more than messages: takes its steps itself, until
+     * one of them, which it returns, is the last. */
+    enum step (*run)(void *self, struct resident *resident);
 };
 
 /* A component as its host sees it. It borrows self. */
@@ -41,13 +54,6 @@ struct resident {
     struct component component;
     struct mailbox *mailbox;
     int32_t handled; /* messages */
-};
-
-enum step {
-    STEP_NOTHING, /* there was no message until the deadline */
-    STEP_HANDLED,
-    STEP_STOPPED, /* it was told to, or nobody can send to it any more */
-    STEP_FAILED,
 };
 
 /* The beginning of every loop: *said is MESSAGE_DONE, or says why init failed,

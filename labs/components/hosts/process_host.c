@@ -161,15 +161,44 @@ static bool far_stop(void *self)
     return ended && strcmp(state, "exit status 0") == 0;
 }
 
-struct component far_as_component(struct far *self, const char *name)
+/* Waits for both, messages and the child. */
+static enum step far_run(void *self, struct resident *resident)
+{
+    struct far *far = self;
+    struct link link = link_of(far);
+    struct frame frame;
+    enum step step = STEP_NOTHING;
+
+    mailbox_set_hook(resident->mailbox, loop_wake, &far->waiting);
+    loop_wake(&far->waiting); /* for what lies there already */
+    while (step == STEP_NOTHING) {
+        if (loop_turn(&far->waiting, far->child.from, DEADLINE_NEVER) &&
+            !(read_frame(&link, &frame, DEADLINE_NOW) &&
+              answer_call(&link, &frame)))
+            return STEP_FAILED;
+        do
+            step = resident_step(resident, DEADLINE_NOW);
+        while (step == STEP_HANDLED);
+    }
+    return step;
+}
+
+bool far_open(struct far *self, const char *name, struct component *component)
 {
     self->ops = (struct component_ops){
         .name = name,
         .init = far_init,
         .handle = far_handle,
         .stop = far_stop,
+        .run = far_run,
     };
-    return (struct component){ .ops = &self->ops, .self = self };
+    *component = (struct component){ .ops = &self->ops, .self = self };
+    return loop_open(&self->waiting);
+}
+
+void far_close(struct far *self)
+{
+    loop_close(&self->waiting);
 }
 
 /* ---- In the child ---- */

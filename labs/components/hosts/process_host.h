@@ -16,18 +16,23 @@ struct link {
 
 /* A component that lives in a child process, as this process sees it: it passes
  * all its messages on. Its contract is that of any other component, so a thread
- * can host it. */
+ * can host it. The child may call, too, whenever it likes; but if the two calls
+ * cross, a component that is at work cannot answer before the deadline. */
 struct far {
     struct component_ops ops;
     char *const *argv; /* the program, which must call far_serve */
     int number;
     const struct sender *senders; /* whom it may call */
     struct child child;
+    struct loop waiting; /* for messages, and for the child */
 };
 
 /* A view of self, whose number, argv and senders are filled in, as a component
- * of that name. */
-struct component far_as_component(struct far *self, const char *name);
+ * of that name. False: there is no file descriptor left. */
+bool far_open(struct far *self, const char *name, struct component *component);
+
+/* When nobody can send to it any more. */
+void far_close(struct far *self);
 
 enum { FAR_COUNT = 8 }; /* so many components, at most */
 

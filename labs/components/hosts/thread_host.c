@@ -5,11 +5,22 @@
 
 enum { LAST_WORDS_MS = 100 }; /* from a failed init to the end of the thread */
 
+static enum step take_steps(struct resident *resident)
+{
+    struct component component = resident->component;
+    enum step step = STEP_HANDLED;
+
+    if (component.ops->run)
+        return component.ops->run(component.self, resident);
+    while (step == STEP_HANDLED)
+        step = resident_step(resident, DEADLINE_NEVER);
+    return step;
+}
+
 static void *run(void *argument)
 {
     struct host *host = argument;
     struct reply said = host->said;
-    enum step step = STEP_HANDLED;
     int exit_code = EXIT_FAILURE;
     struct message message;
     bool made;
@@ -17,11 +28,8 @@ static void *run(void *argument)
     pthread_setname_np(pthread_self(), host->resident.component.ops->name);
     made = resident_init(&host->resident, &message);
     reply_send(&said, &message);
-    if (made) {
-        while (step == STEP_HANDLED)
-            step = resident_step(&host->resident, DEADLINE_NEVER);
-        exit_code = resident_stop(&host->resident, step);
-    }
+    if (made)
+        exit_code = resident_stop(&host->resident, take_steps(&host->resident));
     reply_drop(&said); /* the last that it does: now it can be joined */
     return (void *)(intptr_t)exit_code;
 }
