@@ -64,7 +64,7 @@ static bool parse(char **argv, struct arguments *arguments)
         { "stamps", .flag = &arguments->stamps },
         { "status", .text = &arguments->status },
         { "serve", .text = &arguments->serve },
-        { NULL },
+        { NULL, NULL, NULL, NULL, NULL },
     };
     struct values values = { arguments->values, VALUES_MAX, 0 };
     bool ok = parse_arguments("components", argv, options, &values);
@@ -106,7 +106,8 @@ static void set_signals(void)
 }
 
 /* A thread that turns the first signal into a message to the main thread. The
- * second is not a request any more: child processes die with this one. */
+ * second ends this process as if nobody had waited for it; the child processes
+ * die with it. */
 static void *wait_for_signals(void *argument)
 {
     struct sender *to_main = argument;
@@ -114,12 +115,14 @@ static void *wait_for_signals(void *argument)
     int signal;
 
     sigwait(&set, &signal);
-    sender_send(*to_main, (struct envelope){ .kind = ENVELOPE_STOP },
+    sender_send(*to_main, &(struct envelope){ .kind = ENVELOPE_STOP },
                 DEADLINE_NOW);
     sigwait(&set, &signal);
     fprintf(stderr, "components: a second signal, not waiting any more\n");
     directory_remove(&directory, files);
-    _exit(128 + signal);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    raise(signal);
+    return NULL;
 }
 
 /* ---- The run ---- */

@@ -131,7 +131,7 @@ static bool stop(struct system *system, int i)
     struct envelope envelope = { .kind = ENVELOPE_STOP };
     int exit_code;
 
-    sender_send(system->to[i], envelope, deadline);
+    sender_send(system->to[i], &envelope, deadline);
     if (!host_join(&system->members[i].host, deadline, &exit_code)) {
         fprintf(stderr,
                 "components: %s did not stop within %d ms, and is left alone\n",

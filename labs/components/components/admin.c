@@ -27,7 +27,7 @@ static void list(const struct admin *admin, const struct reply *reply)
         row.status.waiting = (int32_t)mailbox_waiting(admin->all[i].mailbox);
         reply_send(&answers, &row);
         question.reply = (struct reply){ REPLY_STREAM, sender_copy(reply->to) };
-        if (sender_send(admin->all[i], question, DEADLINE_NOW) ==
+        if (sender_send(admin->all[i], &question, DEADLINE_NOW) ==
             MAILBOX_CLOSED) {
             strcpy(row.status.state, "stopped");
             reply_send(&answers, &row);

@@ -57,7 +57,9 @@ static void run(struct shared *shared, int count, int32_t calls)
 
 int main(int argc, char **argv)
 {
-    static const struct option_row no_options[] = { { NULL } };
+    static const struct option_row no_options[] = {
+        { NULL, NULL, NULL, NULL, NULL },
+    };
     static struct shared shared;
     int32_t given[2] = { 4, 100000 };
     struct values values = { given, 2, 0 };

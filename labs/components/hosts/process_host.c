@@ -259,7 +259,7 @@ int far_serve(struct component component, int number,
             ;
     while (read_frame(&link, &frame, DEADLINE_NEVER) &&
            answer_call(&link, &frame));
-    sender_send(senders[number], (struct envelope){ .kind = ENVELOPE_STOP },
+    sender_send(senders[number], &(struct envelope){ .kind = ENVELOPE_STOP },
                 DEADLINE_NOW);
     host_join(&host, DEADLINE_NOW, &exit_code);
     loop_close(&loop);

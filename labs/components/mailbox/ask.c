@@ -17,7 +17,7 @@ void message_say(struct message *message, enum message_kind kind,
 enum mailbox_status tell(struct sender to, struct message request,
                          int64_t deadline)
 {
-    return sender_send(to, (struct envelope){ .message = request }, deadline);
+    return sender_send(to, &(struct envelope){ .message = request }, deadline);
 }
 
 bool ask(struct sender to, struct message request, enum message_kind wanted,
@@ -32,7 +32,7 @@ bool ask(struct sender to, struct message request, enum message_kind wanted,
         return false;
     }
     envelope.reply = (struct reply){ REPLY_ONCE, mailbox_sender(answers) };
-    status = sender_send(to, envelope, deadline);
+    status = sender_send(to, &envelope, deadline);
     if (status == MAILBOX_OK)
         status = mailbox_receive(answers, &envelope, deadline);
     mailbox_release(answers);
@@ -56,6 +56,6 @@ struct mailbox *ask_for_stream(struct sender to, struct envelope envelope,
     if (!answers)
         return NULL;
     envelope.reply = (struct reply){ REPLY_STREAM, mailbox_sender(answers) };
-    sender_send(to, envelope, deadline);
+    sender_send(to, &envelope, deadline);
     return answers;
 }

@@ -181,7 +181,8 @@ void sender_drop(struct sender *sender)
     unlock_and_free(mailbox);
 }
 
-enum mailbox_status sender_send(struct sender sender, struct envelope envelope,
+enum mailbox_status sender_send(struct sender sender,
+                                const struct envelope *envelope,
                                 int64_t deadline)
 {
     struct mailbox *mailbox = sender.mailbox;
@@ -189,6 +190,7 @@ enum mailbox_status sender_send(struct sender sender, struct envelope envelope,
     bool in_time = true;
     void (*hook)(void *self);
     void *hook_self;
+    struct reply drop;
 
     assert(deadline != DEADLINE_NEVER);
     pthread_mutex_lock(&mailbox->lock);
@@ -200,13 +202,14 @@ enum mailbox_status sender_send(struct sender sender, struct envelope envelope,
         status = MAILBOX_TIMED_OUT;
     else
         mailbox->ring[(mailbox->first + mailbox->count++) % mailbox->capacity] =
-            envelope;
+            *envelope;
     hook = mailbox->hook;
     hook_self = mailbox->hook_self;
     pthread_mutex_unlock(&mailbox->lock);
 
     if (status != MAILBOX_OK) {
-        reply_drop(&envelope.reply);
+        drop = envelope->reply;
+        reply_drop(&drop);
         return status;
     }
     pthread_cond_signal(&mailbox->filled);
@@ -222,7 +225,7 @@ enum mailbox_status reply_send(struct reply *reply,
     enum mailbox_status status = MAILBOX_OK;
 
     if (reply->kind != REPLY_NONE)
-        status = sender_send(reply->to, envelope, deadline_in_ms(READER_MS));
+        status = sender_send(reply->to, &envelope, deadline_in_ms(READER_MS));
     if (reply->kind == REPLY_ONCE)
         reply_drop(reply);
     return status;

@@ -79,7 +79,8 @@ void sender_drop(struct sender *sender);
 /* Takes the envelope in any case: if it cannot be sent, its reply is dropped.
  * When the mailbox is full it waits for room, but never for ever:
  * DEADLINE_NEVER is not allowed. */
-enum mailbox_status sender_send(struct sender sender, struct envelope envelope,
+enum mailbox_status sender_send(struct sender sender,
+                                const struct envelope *envelope,
                                 int64_t deadline);
 
 /* Answers, and drops a reply that was to be sent once. A stream whose reader

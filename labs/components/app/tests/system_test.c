@@ -137,7 +137,7 @@ static void stop_with_one_that_hangs(char *said, size_t size)
     five.members[DOUBLER].component = (struct component){ .ops = &hanging };
     pthread_mutex_lock(&hang);
     assert_true(system_start(&five));
-    sender_send(five.to[DOUBLER], envelope, deadline_in_ms(LONG_MS));
+    sender_send(five.to[DOUBLER], &envelope, deadline_in_ms(LONG_MS));
     dup2(fileno(file), STDERR_FILENO);
     assert_false(system_stop(&five));
     dup2(saved, STDERR_FILENO);
@@ -200,7 +200,7 @@ static void lists_one_that_hangs_as_such(void **state)
     pthread_mutex_lock(&hang);
     assert_true(system_start(&five));
     for (int i = 0; i < 3; i++)
-        sender_send(five.to[DOUBLER], envelope, deadline_in_ms(LONG_MS));
+        sender_send(five.to[DOUBLER], &envelope, deadline_in_ms(LONG_MS));
     while (mailbox_waiting(five.members[DOUBLER].mailbox) > 2)
         ;
     assert_int_equal(admin_list(admin, deadline_in_ms(200), rows),

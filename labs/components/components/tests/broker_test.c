@@ -53,7 +53,7 @@ static void stop(struct fixture *f)
     struct envelope envelope = { .kind = ENVELOPE_STOP };
     int exit_code = -1;
 
-    sender_send(f->to.to, envelope, deadline_in_ms(LONG_MS));
+    sender_send(f->to.to, &envelope, deadline_in_ms(LONG_MS));
     assert_true(host_join(&f->host, deadline_in_ms(LONG_MS), &exit_code));
     assert_int_equal(exit_code, EXIT_SUCCESS);
 }

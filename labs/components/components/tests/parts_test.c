@@ -42,7 +42,7 @@ static void stop(struct parts *parts, int i)
 
     if (!parts->mailboxes[i])
         return;
-    sender_send(parts->to[i], envelope, deadline_in_ms(LONG_MS));
+    sender_send(parts->to[i], &envelope, deadline_in_ms(LONG_MS));
     assert_true(
         host_join(&parts->hosts[i], deadline_in_ms(LONG_MS), &exit_code));
     sender_drop(&parts->to[i]);

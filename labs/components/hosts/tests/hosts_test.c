@@ -167,14 +167,14 @@ static enum mailbox_status send_kind(struct sender to, int kind)
         .message = { .kind = (enum message_kind)kind },
     };
 
-    return sender_send(to, envelope, deadline_in_ms(LONG_MS));
+    return sender_send(to, &envelope, deadline_in_ms(LONG_MS));
 }
 
 static void stop(struct house *house)
 {
     struct envelope envelope = { .kind = ENVELOPE_STOP };
 
-    assert_int_equal(sender_send(house->sender, envelope, DEADLINE_NOW),
+    assert_int_equal(sender_send(house->sender, &envelope, DEADLINE_NOW),
                      MAILBOX_OK);
 }
 
@@ -432,7 +432,7 @@ static void a_handler_that_hangs_is_left_alone_at_the_deadline(void **state)
     assert_true(move_in(&house, NULL));
     pthread_mutex_lock(&house.probe.hang);
     assert_int_equal(send_kind(house.sender, HANG), MAILBOX_OK);
-    assert_int_equal(sender_send(house.sender, envelope, DEADLINE_NOW),
+    assert_int_equal(sender_send(house.sender, &envelope, DEADLINE_NOW),
                      MAILBOX_OK);
     assert_false(host_join(&house.host, deadline_in_ms(SOON_MS), &exit_code));
     assert_false(ask_kind(house.sender, ECHO, &answer));
@@ -458,7 +458,7 @@ static void *send_from_elsewhere(void *argument)
     struct message answer;
     bool answered = ask_kind(house->sender, ECHO, &answer);
 
-    sender_send(house->sender, envelope, deadline_in_ms(LONG_MS));
+    sender_send(house->sender, &envelope, deadline_in_ms(LONG_MS));
     return (void *)(intptr_t)answered;
 }
 

@@ -40,7 +40,9 @@ static struct envelope numbered(int32_t number)
 static enum mailbox_status send_number(struct sender sender, int32_t number,
                                        int milliseconds)
 {
-    return sender_send(sender, numbered(number), deadline_in_ms(milliseconds));
+    struct envelope envelope = numbered(number);
+
+    return sender_send(sender, &envelope, deadline_in_ms(milliseconds));
 }
 
 static void fill(struct sender sender)
@@ -93,9 +95,10 @@ static void the_101st_is_refused_at_the_deadline(void **state)
 {
     struct pair *pair = *state;
     int64_t deadline = deadline_in_ms(SOON_MS);
+    struct envelope envelope = numbered(100);
 
     fill(pair->sender);
-    assert_int_equal(sender_send(pair->sender, numbered(100), deadline),
+    assert_int_equal(sender_send(pair->sender, &envelope, deadline),
                      MAILBOX_TIMED_OUT);
     assert_true(monotonic_ns() >= deadline);
     assert_int_equal(mailbox_waiting(pair->mailbox), MAILBOX_CAPACITY);
