@@ -80,13 +80,11 @@ static bool is_over(const struct mailbox *mailbox)
     return mailbox->closed || mailbox->senders == 0;
 }
 
-static struct envelope take_first(struct mailbox *mailbox)
+static void take_first(struct mailbox *mailbox, struct envelope *envelope)
 {
-    struct envelope envelope = mailbox->ring[mailbox->first];
-
+    *envelope = mailbox->ring[mailbox->first];
     mailbox->first = (mailbox->first + 1) % mailbox->capacity;
     mailbox->count--;
-    return envelope;
 }
 
 enum mailbox_status mailbox_receive(struct mailbox *mailbox,
@@ -99,7 +97,7 @@ enum mailbox_status mailbox_receive(struct mailbox *mailbox,
     while (mailbox->count == 0 && !is_over(mailbox) && in_time)
         in_time = wait_until(&mailbox->filled, mailbox, deadline);
     if (mailbox->count > 0)
-        *envelope = take_first(mailbox);
+        take_first(mailbox, envelope);
     else
         status = is_over(mailbox) ? MAILBOX_CLOSED : MAILBOX_TIMED_OUT;
     pthread_mutex_unlock(&mailbox->lock);
@@ -122,13 +120,14 @@ size_t mailbox_waiting(struct mailbox *mailbox)
 /* To drop a reply is to lock another mailbox: not while this one is locked. */
 void mailbox_close(struct mailbox *mailbox)
 {
+    struct envelope envelope;
+
     pthread_mutex_lock(&mailbox->lock);
     mailbox->closed = true;
     pthread_cond_broadcast(&mailbox->drained);
     pthread_cond_signal(&mailbox->filled);
     while (mailbox->count > 0) {
-        struct envelope envelope = take_first(mailbox);
-
+        take_first(mailbox, &envelope);
         pthread_mutex_unlock(&mailbox->lock);
         reply_drop(&envelope.reply);
         pthread_mutex_lock(&mailbox->lock);
@@ -221,11 +220,12 @@ enum mailbox_status sender_send(struct sender sender,
 enum mailbox_status reply_send(struct reply *reply,
                                const struct message *message)
 {
-    struct envelope envelope = { .message = *message };
-    enum mailbox_status status = MAILBOX_OK;
+    enum mailbox_status status;
 
-    if (reply->kind != REPLY_NONE)
-        status = sender_send(reply->to, &envelope, deadline_in_ms(READER_MS));
+    if (reply->kind == REPLY_NONE)
+        return MAILBOX_OK;
+    status = sender_send(reply->to, &(struct envelope){ .message = *message },
+                         deadline_in_ms(READER_MS));
     if (reply->kind == REPLY_ONCE)
         reply_drop(reply);
     return status;

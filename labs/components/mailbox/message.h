@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { TEXT_SIZE = 128, NAME_SIZE = 16, STATE_SIZE = 32, VALUE_SIZE = 32 };
+enum { TEXT_SIZE = 128, NAME_SIZE = 16, STATE_SIZE = 24, VALUE_SIZE = 32 };
 
 /* Behind each kind: the member of the union that it uses, -> its answer. */
 enum message_kind {
@@ -60,7 +60,7 @@ struct message {
             int32_t pid; /* 0: there is none */
             int32_t port;
             char state[STATE_SIZE]; /* "running", "killed by signal 9", ... */
-            char command[TEXT_SIZE];
+            char command[TEXT_SIZE - STATE_SIZE - 8];
         } child;
         struct component_status {
             char name[NAME_SIZE];

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-enum { DIRECTORY_MAX = 95 }; /* a socket in it can still have a name */
+enum { DIRECTORY_MAX = 70 }; /* a path in it still fits everywhere */
 
 struct directory {
     char path[DIRECTORY_MAX + 1];
