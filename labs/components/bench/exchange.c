@@ -64,7 +64,8 @@ static void mailbox_requests(void)
 
     echo_start(&echo);
     for (int64_t i = 0; i < requests; i++)
-        ask(echo.to, message, DOUBLER_DOUBLE, deadline_in_ms(LONG_MS), &answer);
+        ask(echo.to, &message, DOUBLER_DOUBLE, deadline_in_ms(LONG_MS),
+            &answer);
     echo_stop(&echo);
 }
 
@@ -76,7 +77,7 @@ static void mailbox_stream(void)
 
     echo_start(&echo);
     for (int64_t i = 0; i < messages; i++)
-        tell(echo.to, message, deadline);
+        tell(echo.to, &message, deadline);
     echo_stop(&echo);
 }
 
@@ -144,6 +145,8 @@ static void *take_messages(void *argument)
     struct queues *queues = argument;
     struct message message;
 
+    queue_take(&queues->there, &message);
+    queue_put(&queues->back, &message);
     for (int64_t i = 0; i < messages; i++)
         queue_take(&queues->there, &message);
     return NULL;
@@ -172,7 +175,10 @@ static void queue_stream(void)
     pthread_t thread;
 
     queue_init(&queues.there);
+    queue_init(&queues.back);
     pthread_create(&thread, NULL, take_messages, &queues);
+    queue_put(&queues.there, &message); /* a host is ready, too, at its start */
+    queue_take(&queues.back, &message);
     for (int64_t i = 0; i < messages; i++)
         queue_put(&queues.there, &message);
     pthread_join(thread, NULL);

@@ -63,7 +63,7 @@ static void *flood(void *argument)
     struct message message = { .kind = DOUBLER_DOUBLE };
 
     while (flood_goes_on)
-        tell(worker->to, message, deadline_in_ms(LONG_MS));
+        tell(worker->to, &message, deadline_in_ms(LONG_MS));
     return NULL;
 }
 
@@ -82,8 +82,8 @@ static void *ask_often(void *argument)
     for (int i = 0; i < ASKS; i++) {
         int64_t before = monotonic_ns();
 
-        ask(client->worker.to, message, DOUBLER_DOUBLE, deadline_in_ms(LONG_MS),
-            &answer);
+        ask(client->worker.to, &message, DOUBLER_DOUBLE,
+            deadline_in_ms(LONG_MS), &answer);
         client->waited_ns[i] = monotonic_ns() - before;
     }
     return NULL;

@@ -57,8 +57,8 @@ static void *watch(void *argument)
     pthread_setname_np(pthread_self(), "broker-watcher");
     do
         poll(files, 2, -1);
-    while (ask(broker->own.to, happened, BROKER_CHILD, deadline_in_ms(EVENT_MS),
-               &answer) &&
+    while (ask(broker->own.to, &happened, BROKER_CHILD,
+               deadline_in_ms(EVENT_MS), &answer) &&
            answer.child.pid != 0);
     return NULL;
 }

@@ -9,7 +9,7 @@ bool broker_update(struct broker_address broker, struct broker_config config,
 {
     struct message request = { .kind = BROKER_UPDATE, .config = config };
 
-    return ask(broker.to, request, MESSAGE_DONE, deadline, answer);
+    return ask(broker.to, &request, MESSAGE_DONE, deadline, answer);
 }
 
 bool broker_generate(struct broker_address broker, const char *directory,
@@ -19,7 +19,7 @@ bool broker_generate(struct broker_address broker, const char *directory,
 
     message_say(&request, BROKER_GENERATE, "%s", directory);
     assert(strcmp(request.text, directory) == 0);
-    return ask(broker.to, request, MESSAGE_DONE, deadline, answer);
+    return ask(broker.to, &request, MESSAGE_DONE, deadline, answer);
 }
 
 static bool ask_for(struct broker_address broker, enum message_kind kind,
@@ -28,7 +28,7 @@ static bool ask_for(struct broker_address broker, enum message_kind kind,
 {
     struct message request = { .kind = kind };
 
-    return ask(broker.to, request, wanted, deadline, answer);
+    return ask(broker.to, &request, wanted, deadline, answer);
 }
 
 bool broker_get_config(struct broker_address to, int64_t deadline,

@@ -52,7 +52,7 @@ bool clock_get_time(struct clock_address clock, int64_t deadline,
 {
     struct message request = { .kind = CLOCK_GET_TIME };
 
-    return ask(clock.to, request, CLOCK_TIME, deadline, answer);
+    return ask(clock.to, &request, CLOCK_TIME, deadline, answer);
 }
 
 enum mailbox_status clock_set_offset(struct clock_address clock,
@@ -60,5 +60,5 @@ enum mailbox_status clock_set_offset(struct clock_address clock,
 {
     struct message request = { .kind = CLOCK_SET_OFFSET, .ns = offset_ns };
 
-    return tell(clock.to, request, deadline);
+    return tell(clock.to, &request, deadline);
 }

@@ -55,5 +55,5 @@ bool doubler_double(struct doubler_address doubler, int32_t value,
 {
     struct message request = { .kind = DOUBLER_DOUBLE, .value = value };
 
-    return ask(doubler.to, request, DOUBLER_DOUBLED, deadline, answer);
+    return ask(doubler.to, &request, DOUBLER_DOUBLED, deadline, answer);
 }

@@ -59,5 +59,5 @@ bool formatter_format(struct formatter_address formatter, int32_t value,
 {
     struct message request = { .kind = FORMATTER_FORMAT, .value = value };
 
-    return ask(formatter.to, request, FORMATTER_FORMATTED, deadline, answer);
+    return ask(formatter.to, &request, FORMATTER_FORMATTED, deadline, answer);
 }

@@ -14,17 +14,17 @@ void message_say(struct message *message, enum message_kind kind,
     va_end(arguments);
 }
 
-enum mailbox_status tell(struct sender to, struct message request,
+enum mailbox_status tell(struct sender to, const struct message *request,
                          int64_t deadline)
 {
-    return sender_send(to, &(struct envelope){ .message = request }, deadline);
+    return sender_send(to, &(struct envelope){ .message = *request }, deadline);
 }
 
-bool ask(struct sender to, struct message request, enum message_kind wanted,
-         int64_t deadline, struct message *answer)
+bool ask(struct sender to, const struct message *request,
+         enum message_kind wanted, int64_t deadline, struct message *answer)
 {
     struct mailbox *answers = mailbox_create(1);
-    struct envelope envelope = { .message = request };
+    struct envelope envelope = { .message = *request };
     enum mailbox_status status;
 
     if (!answers) {

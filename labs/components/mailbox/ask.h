@@ -5,14 +5,14 @@
 #include "mailbox.h"
 
 /* Sends request, and wants no answer. */
-enum mailbox_status tell(struct sender to, struct message request,
+enum mailbox_status tell(struct sender to, const struct message *request,
                          int64_t deadline);
 
 /* Sends request and waits for its one answer. False: it is not of the kind
  * wanted but says no (MESSAGE_REFUSED), or there is none (MESSAGE_FAILED), and
  * answer->text says why. */
-bool ask(struct sender to, struct message request, enum message_kind wanted,
-         int64_t deadline, struct message *answer);
+bool ask(struct sender to, const struct message *request,
+         enum message_kind wanted, int64_t deadline, struct message *answer);
 
 /* Sends envelope with a stream for its answers. They are to be received from
  * the mailbox returned, until it is closed, and it is to be released. NULL:

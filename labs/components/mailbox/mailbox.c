@@ -12,6 +12,7 @@ struct mailbox {
     pthread_cond_t filled;
     pthread_cond_t drained;
     size_t senders;
+    size_t held; /* senders that wait for room */
     bool closed;
     bool released;
     void (*hook)(void *self);
@@ -80,10 +81,20 @@ static bool is_over(const struct mailbox *mailbox)
     return mailbox->closed || mailbox->senders == 0;
 }
 
+static void put_last(struct mailbox *mailbox, const struct envelope *envelope)
+{
+    size_t place = mailbox->first + mailbox->count++;
+
+    if (place >= mailbox->capacity)
+        place -= mailbox->capacity;
+    mailbox->ring[place] = *envelope;
+}
+
 static void take_first(struct mailbox *mailbox, struct envelope *envelope)
 {
-    *envelope = mailbox->ring[mailbox->first];
-    mailbox->first = (mailbox->first + 1) % mailbox->capacity;
+    *envelope = mailbox->ring[mailbox->first++];
+    if (mailbox->first == mailbox->capacity)
+        mailbox->first = 0;
     mailbox->count--;
 }
 
@@ -92,6 +103,7 @@ enum mailbox_status mailbox_receive(struct mailbox *mailbox,
 {
     enum mailbox_status status = MAILBOX_OK;
     bool in_time = true;
+    bool held;
 
     pthread_mutex_lock(&mailbox->lock);
     while (mailbox->count == 0 && !is_over(mailbox) && in_time)
@@ -100,9 +112,10 @@ enum mailbox_status mailbox_receive(struct mailbox *mailbox,
         take_first(mailbox, envelope);
     else
         status = is_over(mailbox) ? MAILBOX_CLOSED : MAILBOX_TIMED_OUT;
+    held = mailbox->held > 0;
     pthread_mutex_unlock(&mailbox->lock);
 
-    if (status == MAILBOX_OK)
+    if (status == MAILBOX_OK && held)
         pthread_cond_signal(&mailbox->drained);
     return status;
 }
@@ -190,18 +203,21 @@ enum mailbox_status sender_send(struct sender sender,
     void (*hook)(void *self);
     void *hook_self;
     struct reply drop;
+    bool was_empty;
 
     assert(deadline != DEADLINE_NEVER);
     pthread_mutex_lock(&mailbox->lock);
+    mailbox->held++;
     while (mailbox->count == mailbox->capacity && !mailbox->closed && in_time)
         in_time = wait_until(&mailbox->drained, mailbox, deadline);
+    mailbox->held--;
+    was_empty = mailbox->count == 0; /* the one receiver waits only then */
     if (mailbox->closed)
         status = MAILBOX_CLOSED;
     else if (mailbox->count == mailbox->capacity)
         status = MAILBOX_TIMED_OUT;
     else
-        mailbox->ring[(mailbox->first + mailbox->count++) % mailbox->capacity] =
-            *envelope;
+        put_last(mailbox, envelope);
     hook = mailbox->hook;
     hook_self = mailbox->hook_self;
     pthread_mutex_unlock(&mailbox->lock);
@@ -211,7 +227,8 @@ enum mailbox_status sender_send(struct sender sender,
         reply_drop(&drop);
         return status;
     }
-    pthread_cond_signal(&mailbox->filled);
+    if (was_empty)
+        pthread_cond_signal(&mailbox->filled);
     if (hook)
         hook(hook_self);
     return MAILBOX_OK;

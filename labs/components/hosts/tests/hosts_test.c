@@ -64,7 +64,7 @@ static enum handled probe_do(struct probe *probe, const struct message *request,
     case ASK_OTHER:
     case ASK_OTHER_BRIEFLY:
         echo.kind = (enum message_kind)ECHO;
-        ask(probe->other, echo, (enum message_kind)ECHO,
+        ask(probe->other, &echo, (enum message_kind)ECHO,
             deadline_in_ms(patience), &echo);
         /* fall through */
     case ECHO:
@@ -182,7 +182,7 @@ static bool ask_kind(struct sender to, int kind, struct message *answer)
 {
     struct message request = { .kind = (enum message_kind)kind, .value = 7 };
 
-    return ask(to, request, (enum message_kind)ECHO, deadline_in_ms(LONG_MS),
+    return ask(to, &request, (enum message_kind)ECHO, deadline_in_ms(LONG_MS),
                answer);
 }
 

@@ -238,9 +238,9 @@ static void assert_ask(struct pair *pair, struct answerer *answerer, int ms,
 
     answerer->mailbox = pair->mailbox;
     pthread_create(&thread, NULL, answer, answerer);
-    assert_int_equal(
-        ask(pair->sender, request, DOUBLER_DOUBLED, deadline_in_ms(ms), &reply),
-        expected);
+    assert_int_equal(ask(pair->sender, &request, DOUBLER_DOUBLED,
+                         deadline_in_ms(ms), &reply),
+                     expected);
     assert_int_equal(reply.kind, kind);
     pthread_join(thread, NULL);
 }
@@ -314,7 +314,7 @@ static void who_wants_no_answer_gets_none(void **state)
     struct message message = { .kind = MESSAGE_DONE };
     struct envelope envelope;
 
-    assert_int_equal(tell(pair->sender, message, deadline_in_ms(LONG_MS)),
+    assert_int_equal(tell(pair->sender, &message, deadline_in_ms(LONG_MS)),
                      MAILBOX_OK);
     mailbox_receive(pair->mailbox, &envelope, deadline_in_ms(LONG_MS));
     assert_int_equal(envelope.reply.kind, REPLY_NONE);
