@@ -94,9 +94,9 @@ static bool spawn(struct broker *broker, struct message *why)
         child_end(&broker->child, SIGTERM, deadline_in_ms(END_MS));
         reap(broker);
         message_say(why, MESSAGE_FAILED,
-                    "nats-server: %.60s (is it installed? "
+                    "%.50s (is nats-server installed? "
                     "--no-broker leaves it out)",
-                    said);
+                    said[0] != '\0' ? said : broker->state);
     }
     return broker->watched;
 }
@@ -161,8 +161,10 @@ static void look(struct broker *broker)
     char said[TEXT_SIZE];
 
     read_log(broker, "nothing that we wait for", DEADLINE_NOW, said);
-    if (broker->child.pid != 0 && child_has_ended(&broker->child))
-        reap(broker);
+    if (broker->child.pid == 0 || !child_has_ended(&broker->child))
+        return;
+    reap(broker);
+    fprintf(stderr, "\t[Broker] nats-server is gone: %s\n", broker->state);
 }
 
 static enum handled broker_handle(void *self, const struct message *request,

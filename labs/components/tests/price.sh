@@ -20,7 +20,7 @@ floor,* | *zactor*) ;;
 esac
 
 for _ in 1 2 3 4 5; do
-    said=$("$exchange" 5) || exit 1
+    said=$("$exchange" 7) || exit 1
     echo "$said"
     echo "$said" | awk -v way="$way" '
         { times = $(NF - 3) }
