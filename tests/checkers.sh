@@ -3,7 +3,7 @@
 #
 #   sh tests/checkers.sh CHECKER BUILD_DIR
 #
-#   cppcheck    reads all C files of the steps. What it gets wrong stands, with
+#   cppcheck    reads all C files of the steps and labs. What it gets wrong stands, with
 #               the reason, in tests/checkers/cppcheck.txt
 #   clang_tidy  reads the C files that ship. What it looks for, and why, stands
 #               in tests/checkers/clang_tidy.txt
@@ -49,6 +49,7 @@ entries() {
 
 steps() {
     (cd "$build" && ls -d step[0-9][0-9])
+    ls labs
 }
 
 # must_find TEXT COMMAND...: the command says so of a faulty file.
@@ -79,10 +80,10 @@ clang_tidy)
     needs clang-tidy clang-tidy
     checks=$(sed 's/#.*//; s/ //g' tests/checkers/clang_tidy.txt |
         grep . | tr '\n' ,)
-    set -- clang-tidy --quiet --header-filter=/steps/ --checks="-*,$checks"
+    set -- clang-tidy --quiet '--header-filter=/(steps|labs)/' --checks="-*,$checks"
     must_find cert-err34-c "$@" "$faulty.c" --
     for step in $(steps); do
-        entries file "$step" | grep -v '/steps/step[^/]*/\(.*/\)*tests/' |
+        entries file "$step" | grep -v '/\(steps\|labs\)/[^/]*/\(.*/\)*tests/' |
             sort -u >"$work/step"
         each "$@" -p "$build/$step" <"$work/step" 2>"$work/counts" || {
             echo "clang-tidy failed in $step:"
@@ -107,7 +108,7 @@ shellcheck)
     needs shellcheck shellcheck
     must_find SC2164 shellcheck -S warning "$faulty.sh"
     {
-        find bench common steps tests -name 'build*' -prune -o -name '*.sh' -print
+        find bench common labs steps tests -name 'build*' -prune -o -name '*.sh' -print
         ls scripts/* .ci/run
     } | grep -v "/checkers/faulty.sh$" >"$work/files"
     each shellcheck -S warning <"$work/files"

@@ -17,8 +17,9 @@ enum {
     DEATH_MS = 100,  /* from the end of its output to its own */
 };
 
-/* A call has answers, perhaps none, and then an end. */
-enum frame_kind { FRAME_CALL, FRAME_ANSWER, FRAME_END };
+/* A call has answers, perhaps none, and then an end. Gone: it could not be put
+ * into the mailbox, which is closed. */
+enum frame_kind { FRAME_CALL, FRAME_ANSWER, FRAME_END, FRAME_GONE };
 
 /* Both ends are the same program on the same machine, so a frame is a struct.
  * It is shorter than PIPE_BUF, so it is written as a whole. */
@@ -48,24 +49,29 @@ static bool read_frame(const struct link *link, struct frame *frame,
 static bool answer_call(const struct link *link, const struct frame *call)
 {
     int64_t deadline = deadline_in_ms(ASK_MS);
+    struct mailbox *answers = mailbox_create(MAILBOX_CAPACITY);
     struct envelope envelope = { .kind = call->envelope,
                                  .message = call->message };
-    struct mailbox *answers =
-        ask_for_stream(link->senders[call->number], envelope, deadline);
     struct frame frame = { .kind = FRAME_ANSWER };
-    bool ok = answers != NULL;
+    enum mailbox_status status;
+    bool ok = true;
 
+    if (!answers)
+        return false;
+    envelope.reply = (struct reply){ REPLY_STREAM, mailbox_sender(answers) };
+    status = sender_send(link->senders[call->number], &envelope, deadline);
     while (ok && mailbox_receive(answers, &envelope, deadline) == MAILBOX_OK) {
         frame.message = envelope.message;
         ok = write_frame(link, &frame);
     }
     mailbox_release(answers);
-    frame.kind = FRAME_END;
+    frame.kind = status == MAILBOX_CLOSED ? FRAME_GONE : FRAME_END;
     return ok && write_frame(link, &frame);
 }
 
 /* Passes the answers to a call on until their end, and answers calls of the
- * other end meanwhile. The last answer is in *last. */
+ * other end meanwhile. The last answer is in *last. False: there was no end
+ * until the deadline, or there is nobody any more. */
 static bool await_end(const struct link *link, struct reply *reply,
                       struct message *last, int64_t deadline)
 {
@@ -74,7 +80,8 @@ static bool await_end(const struct link *link, struct reply *reply,
     while (read_frame(link, &frame, deadline)) {
         if (frame.kind == FRAME_END)
             return true;
-        if (frame.kind == FRAME_CALL && !answer_call(link, &frame))
+        if (frame.kind == FRAME_GONE ||
+            (frame.kind == FRAME_CALL && !answer_call(link, &frame)))
             return false;
         if (frame.kind == FRAME_ANSWER) {
             *last = frame.message;
@@ -138,6 +145,7 @@ static enum handled far_handle(void *self, const struct message *request,
 
     if (call(&link, far->number, &envelope, reply, deadline_in_ms(CALL_MS)))
         return HANDLED;
+    child_close_input(&far->child);
     ended = child_end(&far->child, 0, deadline_in_ms(DEATH_MS));
     child_reap(&far->child, state, sizeof(state));
     message_say(&why, MESSAGE_FAILED, "its process %s: %s",
@@ -216,8 +224,9 @@ static void pass_on(void *self)
 
     while (mailbox_receive(way->mailbox, &envelope, DEADLINE_NOW) ==
            MAILBOX_OK) {
-        call(way->link, way->number, &envelope, &envelope.reply,
-             DEADLINE_NEVER);
+        if (!call(way->link, way->number, &envelope, &envelope.reply,
+                  DEADLINE_NEVER))
+            mailbox_close(way->mailbox);
         reply_drop(&envelope.reply);
     }
 }
