@@ -6,16 +6,18 @@
 # Copies each step (all without a name) to WORK_DIR, builds it there by its
 # preset release, and prints one measurement a line: name, unit and value, with
 # tabs between them. --quick leaves the tests out and measures fewer runs. Exits
-# with 1 if a step cannot be built or does not do its work.
+# with 1 if a step cannot be built or does not do its work. Builds by Ninja if it
+# is there, or by what CMAKE_GENERATOR names, and says by which.
 #
 # The product is everything but the tests. What developer.stepNN... says:
 #
 #   lines_c, lines_cmake    lines of the product that are not blank
 #   files                   its sources, CMakeLists.txt and scripts
-#   configure_s, build_s    from nothing, with the tests as they are
+#   build_s                 from nothing, with the tests as they are
 #   rebuild_s               after a comment was added to component2 (service2)
-#   recompiled, relinked    sources of the product compiled by that, libraries
-#                           and programs of the product written again
+#   build_processor_s,      the same as time of processors, user and system, of
+#   rebuild_processor_s     all processes that took part
+#   recompiled              sources of the product compiled by that
 #   test_s                  the step's own tests
 #   binary_bytes            programs and shared libraries, stripped
 #   libraries               shared libraries that app loads, the loader itself
@@ -40,18 +42,18 @@ mkdir -p "$1" && work=$(cd "$1" && pwd) || exit 1
 shift
 quick=
 runs=101
+rebuilds=5
 cold_runs=5
 if [ "${1-}" = --quick ]; then
     quick=yes
     runs=21
+    rebuilds=1
     cold_runs=1
     shift
 fi
 step='' source='' build='' # use_step sets them
 # shellcheck source=bench/products.sh
 . "$root/bench/products.sh"
-# Neither is ours: a make around us, and a broker that somebody else started.
-unset MAKEFLAGS NATS_URL
 PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server
 
 # report WHAT UNIT VALUE
@@ -67,18 +69,35 @@ now_ms() {
     esac
 }
 
-# timed NAME COMMAND...: reports its duration.
+# timed COMMAND...: adds a line to $work/timed: its seconds, and those of the
+# processors. times has what processes used that ended, not in a subshell.
 timed() {
-    name=$1
-    shift
+    times >"$work/times_before"
     start=$(now_ms)
     "$@" || return 1
-    time=$(($(now_ms) - start))
-    report "$name" s "$((time / 1000)).$(printf %03d $((time % 1000)))"
+    ms=$(($(now_ms) - start))
+    times >"$work/times_after"
+    awk -v ms=$ms '
+        function seconds(time,    part) {
+            split(time, part, /[ms]/)
+            return part[1] * 60 + part[2]
+        }
+        FNR == 2 { before = now; now = seconds($1) + seconds($2) }
+        END { print ms / 1000, now - before }
+    ' "$work/times_before" "$work/times_after" >>"$work/timed"
 }
 
+# median [COLUMN]
 median() {
-    sort -n | awk '{ line[NR] = $0 } END { print line[int((NR + 1) / 2)] }'
+    cut -d ' ' -f "${1-1}" | sort -n |
+        awk '{ line[NR] = $0 } END { print line[int((NR + 1) / 2)] }'
+}
+
+# report_timed NAME: the medians of what was timed, and forgets it.
+report_timed() {
+    report "$1_s" s "$(median 1 <"$work/timed")"
+    report "$1_processor_s" s "$(median 2 <"$work/timed")"
+    rm "$work/timed"
 }
 
 # sources FIND_TEST...: files of the product.
@@ -99,18 +118,23 @@ measure_text() {
 }
 
 measure_build() {
-    timed configure_s configure || return 1
-    timed build_s compile || return 1
-    touch "$work/before"
-    echo "/* Changed. */" >>"$source/$(component2)"
-    timed rebuild_s compile || return 1
+    configure && timed compile || return 1
+    report_timed build
+    i=0
+    while [ $i -lt $rebuilds ]; do
+        i=$((i + 1))
+        touch "$work/before"
+        echo "/* Changed. */" >>"$source/$(component2)"
+        timed compile || return 1
+    done
+    report_timed rebuild
     report recompiled 1 "$(compiled -newer "$work/before" | count)"
-    report relinked 1 "$(products -newer "$work/before" | count)"
 }
 
 measure_tests() {
-    timed test_s quietly ctest --test-dir "$build" \
-        -j "$(getconf _NPROCESSORS_ONLN)" --output-on-failure
+    timed quietly ctest --test-dir "$build" \
+        -j "$(getconf _NPROCESSORS_ONLN)" --output-on-failure || return 1
+    report_timed test
 }
 
 measure_size() {
@@ -222,6 +246,7 @@ quietly cc -std=gnu17 -D_GNU_SOURCE -O2 -o "$work/run_many" \
 # shellcheck disable=SC2046 # a word each
 [ $# -gt 0 ] || set -- $(all_steps)
 failed=0
+echo "built by $CMAKE_GENERATOR" >&2
 for number; do
     echo "step $number" >&2
     measure "$number" || failed=1

@@ -4,26 +4,18 @@
 #
 #   sh bench/drill.sh WORK_DIR [STEP...]      e.g. 03 05
 #
-# bench/drill/stepNN.patch is that change, made as the step itself would have
+# workshop/NN-third-operation/solution.patch is that change, made as the step itself would have
 # grown: a component3 or service3, with its test. Copies each step (all without
 # a name) to WORK_DIR, builds its product there by its preset release, applies
 # the patch, builds again and prints one measurement a line: name, unit and
 # value, with tabs between them. Exits with 1 if one cannot be built.
 #
-# To change a patch, apply it (git apply --directory steps/step05_plugins), work
-# in that folder, and take what git add -N . and git diff --relative print.
-#
 #   files_added, files_changed  of the product, which is all but the tests
 #   lines_added, lines_removed  in these files
-#   test_lines                  lines added to the tests
 #   recompiled                  sources that were there before and had to be
 #                               compiled again
-#   rebuilt, new_products       programs and libraries whose bytes changed, or
-#                               that are new
-#   redeploy                    those of both that one installs: programs and
-#                               shared libraries
-#   restarted                   processes of a run whose program or libraries
-#                               changed
+#   redeploy                    programs and shared libraries whose bytes
+#                               changed, or that are new
 #   needed                      those of redeploy that are new, or without which
 #                               it does not compress: this was tried with the
 #                               old one in its place, in steps 08 and 09 if
@@ -40,8 +32,6 @@ shift
 step='' source='' build='' # use_step sets them
 # shellcheck source=bench/products.sh
 . "$root/bench/products.sh"
-# Neither is ours: a make around us, and a broker that somebody else started.
-unset MAKEFLAGS NATS_URL
 
 # report WHAT VALUE
 report() {
@@ -52,7 +42,9 @@ apply_patch() {
     cd "$source" || return 1
     # git takes the copy for part of a repository that WORK_DIR may lie in.
     GIT_CEILING_DIRECTORIES=$work/step$step quietly git apply "$@" \
-        "$root/bench/drill/step$step.patch"
+        "$(third_operation "$step")" && return
+    echo "Has the step moved? Try scripts/workshop --renew." >&2
+    return 1
 }
 
 # Reads what git says of the patch: lines added and removed in each file, and
@@ -62,17 +54,16 @@ measure_patch() {
     awk '
         / create mode / { created += !is_test($NF); next }
         { files += !is_test($3) }
-        is_test($3) { tests += $1; next }
+        is_test($3) { next }
         { added += $1; removed += $2 }
         function is_test(path) { return path ~ /(^|\/)tests\// }
-        END { print created + 0, files - created, added, removed + 0, tests }
+        END { print created + 0, files - created, added, removed + 0 }
     ' "$work/log" >"$work/patch"
-    read -r created changed added removed tests <"$work/patch" || return 1
+    read -r created changed added removed <"$work/patch" || return 1
     report files_added "$created"
     report files_changed "$changed"
     report lines_added "$added"
     report lines_removed "$removed"
-    report test_lines "$tests"
 }
 
 # build_product [TARGET]: it and what else the step has.
@@ -132,18 +123,7 @@ measure_build() {
     comm -13 "$work/old" "$work/written" >"$work/new"
     report recompiled "$(compiled -newer "$work/before" |
         sort | comm -12 "$work/compiled" - | count)"
-    report rebuilt "$(count <"$work/changed")"
-    report new_products "$(count <"$work/new")"
     report redeploy "$(deliverable "$work/written" | count)"
-}
-
-# Up to step 05 there is one process, which has all libraries.
-measure_restart() {
-    case $step in
-    0[0-5]) restarted=$(deliverable "$work/changed" | head -n 1 | count) ;;
-    *) restarted=$(grep -c -x -e app -e 'service[0-9]' "$work/changed") ;;
-    esac
-    report restarted "$restarted"
 }
 
 # run_in FOLDER PROGRAM: with the services of that folder, if there are any.
@@ -186,9 +166,8 @@ measure_needed() {
 }
 
 measure() {
-    use_step "$1" && measure_patch && configure && measure_build || return 1
-    measure_restart
-    measure_needed
+    use_step "$1" && measure_patch && configure && measure_build &&
+        measure_needed
 }
 
 # shellcheck disable=SC2046 # a word each

@@ -21,18 +21,14 @@ esac
 # shellcheck source=bench/load/services.sh
 . "$(dirname "$0")/load/services.sh"
 
-# The most memory that these processes had, in KiB.
-peak_of() {
-    for pid in "$@"; do
-        sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$pid/status"
-    done | awk '{ sum += $1 } END { print sum }'
-}
-
-# report_peak NAME PID...
+# report_peak NAME PID...: the most memory that these processes had together.
 report_peak() {
     name=$1
     shift
-    printf '%s\tKiB\t%s\n' "$name" "$(peak_of "$@")"
+    for pid in "$@"; do
+        sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$pid/status"
+    done | awk -v name="$name" -v OFS='\t' \
+        '{ sum += $1 } END { print name, "KiB", sum }'
 }
 
 # growth_app STEP COUNT PROGRAM: with 64 in flight.
@@ -54,6 +50,5 @@ for count in $counts; do
     have_broker || continue
     start_all_nats 1 step09 1
     growth_app step09 "$count" app
-    report_peak "growth.step09.$count.broker_kib" "$BROKER_PID"
     stop_all
 done

@@ -6,8 +6,8 @@
 #
 # PROGRAMS_DIR is where bench was built, STEPS_BUILD_DIR where the steps were.
 # Prints a measurement a line: name, unit and value, with tabs between them.
-# What a step can be compared with, its floor, is measured before it and after
-# it; its value is the mean of these. Without a nats-server what needs one is
+# What a step can be compared with, its floor, is measured by turns with it, or,
+# between processes, before it and after it; its value is the mean of these. Without a nats-server what needs one is
 # left out, with a word about it.
 set -eu
 
@@ -25,10 +25,10 @@ unset NATS_URL NARRATION SERVICE_ARGUMENTS
 PATH=$programs:$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server
 export PATH
 
-# Milliseconds for a floor (each time), for a call inside of a process, for one
-# between processes, and for a part.
-brief=100 inside=50 long=300 part=30
-[ $# -eq 2 ] || brief=40 inside=20 long=100 part=10
+# Milliseconds for a floor between processes (each time), for a call inside of
+# one and its floor, for one between processes, and for a part.
+brief=100 inside=100 long=300 part=30
+[ $# -eq 2 ] || brief=40 inside=40 long=100 part=10
 
 # One line for all of the same name, with their mean.
 means() {
@@ -62,12 +62,10 @@ with_services() {
 
 in_one_process() {
     floor_bare "$programs" "$part"
-    floor_call "$inside"
     for step in step00 step01 step02 step03 step04_static step04; do
         "call_$step" "$inside"
     done
     call_step05 "$build/step05" "$inside"
-    floor_call "$inside"
 }
 
 processes() {

@@ -8,6 +8,8 @@ version() {
     pkg-config --modversion "$1" 2>/dev/null || echo none
 }
 
+# shellcheck source=bench/products.sh
+. "$(dirname "$0")/products.sh" # which says what builds
 processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 # shellcheck disable=SC1091 # of the system
 system=$(. /etc/os-release && echo "$PRETTY_NAME")
@@ -21,6 +23,7 @@ jq -n \
     --arg system "$system, Linux $(uname -r)" \
     --arg "load before" "$(cut -d' ' -f1 /proc/loadavg)" \
     --arg compiler "$(cc --version | head -n 1)" \
+    --arg "build tool" "$CMAKE_GENERATOR" \
     --arg libraries "libuv $(version libuv), cJSON $(version libcjson), \
 libmicrohttpd $(version libmicrohttpd), libcurl $(version libcurl), \
 cnats $(version libnats), $(nats-server --version 2>/dev/null ||

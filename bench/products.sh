@@ -4,9 +4,23 @@
 # one of their own.
 # shellcheck disable=SC2154 # root, work
 
+# Neither is ours: a make around us, and a broker that somebody else started.
+unset MAKEFLAGS NATS_URL
+# What scripts/run and scripts/test build with, if it is there.
+if [ -z "${CMAKE_GENERATOR-}" ]; then
+    CMAKE_GENERATOR='Unix Makefiles'
+    ! command -v ninja >/dev/null || CMAKE_GENERATOR=Ninja
+fi
+export CMAKE_GENERATOR
+
 # all_steps: 00 01 ...
 all_steps() {
     (cd "$root/steps" && ls -d step*/) | sed 's/step//; s/_.*//' | xargs
+}
+
+# third_operation NUMBER: the patch that adds it to that step.
+third_operation() {
+    echo "$root/workshop/$1-third-operation/solution.patch"
 }
 
 # name_step NUMBER: says where its copy is, and where that is built.

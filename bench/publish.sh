@@ -4,7 +4,8 @@
 # docs/prices.md, and between "<!-- figures -->" and "<!-- end -->" in the README
 # of each step.
 #
-#   sh bench/publish.sh           takes build/bench/results.json for it first
+#   sh bench/publish.sh           takes build/bench/results.json for it first, if
+#                                 anything can be concluded from that
 #   sh bench/publish.sh --check   writes nothing; says which page is stale
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -19,6 +20,7 @@ trap 'exit 1' HUP INT TERM
 check=yes
 if [ "${1-}" != --check ]; then
     check=no
+    jq -r -f bench/conclude.jq build/bench/results.json || exit 1
     mkdir -p docs/prices
     cp build/bench/results.json build/bench/*.svg docs/prices/ || exit 1
 fi

@@ -64,9 +64,9 @@ def title:
       step09_x4: "09, 4 instances each" }[.];
 
 def floor_title:
-    { "floor.call": "two plain calls", "floor.pipe": "pipes",
-      "floor.tcp": "TCP", "floor.connect": "TCP, connected anew",
-      "floor.relay": "TCP through a relay" }[.];
+    { "floor.pipe": "bare pipes", "floor.tcp": "bare TCP",
+      "floor.connect": "bare TCP, connected anew",
+      "floor.relay": "bare TCP through a relay" }[.] // "one function";
 
 def boundaries:
     ([ "step", "one pipeline call", "p99", "the floor", "takes", "times",
@@ -171,14 +171,15 @@ def waterfall:
 def seconds: if . == null then "-" else "\(digits) s" end;
 
 def developer:
-    ([ "step", "lines of C", "of CMake", "files", "build", "rebuild",
-       "compiled again", "tests" ]),
+    ([ "step", "lines of C", "of CMake", "files", "build", "its processor time",
+       "rebuild", "its processor time", "compiled again", "tests" ]),
     ( steps[]
       | . as $step
       | def d(what): value("developer.\($step).\(what)");
         select(d("lines_c"))
       | [ title, d("lines_c"), d("lines_cmake"), d("files"),
-          (d("build_s") | seconds), (d("rebuild_s") | seconds),
+          (("build_s", "build_processor_s", "rebuild_s",
+            "rebuild_processor_s") | d(.) | seconds),
           d("recompiled"), (d("test_s") | seconds) ]
     );
 
@@ -245,9 +246,7 @@ def figures:
     ( ($ARGS.named.step // "") as $step
       | $results.ratios[$step]
       | select(.)
-      | { "floor.call": "two plain calls", "floor.pipe": "bare pipes",
-          "floor.tcp": "bare TCP", "floor.relay": "bare TCP through a relay" }
-        [.by] as $floor
+      | (.by | floor_title) as $floor
       | def developer(what): value("developer.\($step).\(what)");
         def drill(what): value("drill.\($step).\(what)");
         [ "\(value(.this) | duration), \(.median | digits) times \($floor)",

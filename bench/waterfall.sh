@@ -9,8 +9,6 @@
 # given it a message to where it sends the next one: that has the threads of the
 # NATS library in it. Broker stages are from that sending to the receiving, with
 # all that the kernel and nats-server do in between.
-#
-# waterfall.untapped is the total without that library.
 # shellcheck disable=SC2034,SC2154 # for and from load/services.sh
 set -u
 
@@ -19,15 +17,7 @@ steps=$2
 # shellcheck source=bench/load/services.sh
 . "$(dirname "$0")/load/services.sh"
 
-run() {
-    taskset -c 0 "$programs/load09" waterfall 1 500 period || exit 1
-}
-
 have_broker || exit 0
-start_all_nats 0 step09 1
-run | sed 's/\.period/.untapped/'
-stop_all
-
 "$programs/stages" new "$work/notes" || exit 1
 TAP_FILE=$work/notes
 export TAP_FILE
@@ -37,6 +27,6 @@ export NATS_URL
 LD_PRELOAD=$programs/libtap.so
 export LD_PRELOAD
 start_subscribers 0 step09 1 "$NATS_URL" "$NATS_URL"
-run >/dev/null
+taskset -c 0 "$programs/load09" waterfall 1 500 period >/dev/null || exit 1
 unset LD_PRELOAD
 "$programs/stages" report "$work/notes" || exit 1

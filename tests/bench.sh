@@ -4,6 +4,8 @@
 #
 #   sh tests/bench.sh BUILD_DIR CC
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 build=$(cd "$1" && pwd)
@@ -55,15 +57,39 @@ says "half of 1, 1.5, 2 and 3 lie within 0.5 of 1.75" 2 \
     ".ratios.times.spread * 7" steady
 says "a ratio with a missing part is left out" null .ratios.alone steady
 
-jq -r -f bench/noise.jq "$work/steady.json" >"$work/said" &&
-    complain "a spread of 29 % is called quiet"
-grep -q 'call / floor varied by 29 %' "$work/said" ||
-    complain "nothing says what varied"
+# refuses WORDS NAME: to conclude anything from these results, saying so.
+refuses() {
+    jq -r -f bench/conclude.jq "$work/$2.json" >"$work/said" 2>&1 &&
+        complain "concludes from $2"
+    grep -q "$1" "$work/said" || complain "does not say of $2: $1"
+}
+
+# concludes NAME
+concludes() {
+    jq -r -f bench/conclude.jq "$work/$1.json" >"$work/said" 2>&1 ||
+        complain "does not conclude from $1: $(cat "$work/said")"
+}
+
+refuses 'call / floor varied by 29 %' steady
 
 printf '%s\n' "call ns 20" "floor ns 10" "call ns 21" "floor ns 10" |
     results quiet
-jq -r -f bench/noise.jq "$work/quiet.json" >/dev/null ||
-    complain "a spread of 2 % is called noisy"
+concludes quiet
+
+# Nothing is faster than its floor, whether it is a time or a rate.
+printf '# a comment\ncall  call  floor.call  < 2\nload  load  floor.load  > 1\n' \
+    >"$work/ratios"
+printf '%s\n' "call ns 53" "floor.call ns 100" "call ns 56" "floor.call ns 100" |
+    results fast
+refuses 'call is 0.55 times floor.call' fast
+printf '%s\n' "load 1/s 120" "floor.load 1/s 100" | results many
+refuses 'load is 1.2 times floor.load' many
+printf '%s\n' "call ns 98" "floor.call ns 100" \
+    "load 1/s 90" "floor.load 1/s 100" | results level
+concludes level
+printf '%s\n' "call ns 90" "floor.call ns 100" "call ns 106" \
+    "floor.call ns 100" "call ns 95" "floor.call ns 100" | results varied
+concludes varied
 
 compare() {
     sh scripts/bench --compare "$work/$1.json" "$work/$2.json" >/dev/null
@@ -101,6 +127,11 @@ for script in latency load waterfall growth delay; do
 done
 sh bench/developer.sh "$work/developer" --quick 00 >>"$work/samples" \
     2>"$work/log" || complain "bench/developer.sh fails: $(cat "$work/log")"
+tr '\t' ' ' <"$work/samples" | results quick
+row=$(jq -r -f bench/tables.jq --arg table developer "$work/quick.json" |
+    grep '^| 00')
+[ "$(echo "$row" | grep -o ' - ' | wc -l)" -eq 1 ] ||
+    complain "more than the time of the tests is missing: $row"
 awk -F'\t' 'NF != 3 || $3 !~ /^[0-9.e+-]+$/ || $3 <= 0' "$work/samples" \
     >"$work/wrong"
 [ ! -s "$work/wrong" ] || complain "not a measurement: $(cat "$work/wrong")"

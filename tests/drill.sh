@@ -1,10 +1,12 @@
 #!/bin/sh
-# The third operation that bench/drill adds to a step can be added to the step
-# as it is now, is the same in every step, and compresses. And a change inside
-# component2, or service2, compiles its own file and no other.
+# The third operation of the workshop can be added to the step as it is now, is
+# the same in every step, and compresses. And a change inside component2, or
+# service2, compiles its own file and no other.
 #
 #   sh tests/drill.sh STEP                  e.g. step03
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 
 number=${1#step}
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
@@ -15,7 +17,6 @@ trap 'exit 1' HUP INT TERM
 source='' build='' # name_step sets them
 # shellcheck source=bench/products.sh
 . "$root/bench/products.sh"
-unset MAKEFLAGS # of a make around us
 
 fail() {
     echo "FAILED: $*"
@@ -26,12 +27,12 @@ fail() {
 # it.
 operation() {
     sed -n '/^+\/\* Of equal characters in a row/,/^+}/p' \
-        "$root/bench/drill/step$1.patch"
+        "$(third_operation "$1")"
 }
 
-[ -n "$(operation 00)" ] || fail "bench/drill/step00.patch adds no operation"
+[ -n "$(operation 00)" ] || fail "step 00 gets no operation"
 [ "$(operation "$number")" = "$(operation 00)" ] ||
-    fail "step$number.patch does not add the operation of step00.patch"
+    fail "step $number gets another operation than step 00"
 
 sh "$root/bench/drill.sh" "$work" "$number" >"$work/measurements" || exit 1
 name_step "$number"

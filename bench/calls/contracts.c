@@ -5,11 +5,9 @@
  * -D NAME is that of the measurement. */
 #include <unistd.h>
 
+#include "by_turns.h"
 #include "component1.h"
 #include "component2.h"
-#include "measure.h"
-
-enum { CALLS = 100 };
 
 struct pipeline {
     struct processor processor;
@@ -31,7 +29,7 @@ static void call(void *self)
 int main(int argc, char **argv)
 {
     int ms = milliseconds(argc, argv, 1);
-    struct samples samples = { 0 };
+    struct by_turns measured = { 0 };
     struct component1 component1;
     struct component2 component2;
     struct pipeline pipeline = {
@@ -40,12 +38,11 @@ int main(int argc, char **argv)
     };
     int out;
 
-    pin_to_processor(0);
     out = silence(STDOUT_FILENO);
     component1_init(&component1);
     component2_init(&component2);
-    measure(&samples, ms, call, &pipeline);
+    measure_by_turns(&measured, ms, call, &pipeline);
     restore(STDOUT_FILENO, out);
-    report_calls(NAME, &samples, CALLS);
+    report_by_turns(NAME, &measured);
     return 0;
 }

@@ -11,9 +11,7 @@
 
 #include <unistd.h>
 
-#include "measure.h"
-
-enum { CALLS = 100 };
+#include "by_turns.h"
 
 struct pipeline {
     struct component1 component1;
@@ -38,15 +36,14 @@ int main(int argc, char **argv)
 {
     int ms = milliseconds(argc, argv, 1);
     struct pipeline pipeline = { .input = 42 };
-    struct samples samples = { 0 };
+    struct by_turns measured = { 0 };
     int out;
 
-    pin_to_processor(0);
     out = silence(STDOUT_FILENO);
     component1_init(&pipeline.component1);
     component2_init(&pipeline.component2);
-    measure(&samples, ms, call, &pipeline);
+    measure_by_turns(&measured, ms, call, &pipeline);
     restore(STDOUT_FILENO, out);
-    report_calls(NAME, &samples, CALLS);
+    report_by_turns(NAME, &measured);
     return 0;
 }

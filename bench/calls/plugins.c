@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "by_turns.h"
 #include "loader.h"
-#include "measure.h"
-
-enum { CALLS = 100 };
 
 struct pipeline {
     struct loaded_plugin component1;
@@ -42,19 +40,18 @@ static bool load(struct loaded_plugin *plugin, const char *directory,
 int main(int argc, char **argv)
 {
     int ms = milliseconds(argc, argv, 2);
-    struct samples samples = { 0 };
+    struct by_turns measured = { 0 };
     struct pipeline pipeline;
     int out;
 
-    pin_to_processor(0);
     out = silence(STDOUT_FILENO);
     if (!load(&pipeline.component1, argv[1], "component1.so") ||
         !plugin_as_processor(&pipeline.component1, &pipeline.processor) ||
         !load(&pipeline.component2, argv[1], "component2.so") ||
         !plugin_as_transformer(&pipeline.component2, &pipeline.transformer))
         return EXIT_FAILURE;
-    measure(&samples, ms, call, &pipeline);
+    measure_by_turns(&measured, ms, call, &pipeline);
     restore(STDOUT_FILENO, out);
-    report_calls("call.step05", &samples, CALLS);
+    report_by_turns("call.step05", &measured);
     return 0;
 }

@@ -183,10 +183,7 @@ int main(int argc, char **argv)
     static struct nats nats;
     int ms = milliseconds(argc, argv, 1);
     const char *url = getenv("NATS_URL");
-    struct sockaddr_in address = {
-        .sin_family = AF_INET,
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-    };
+    struct sockaddr_in address;
     struct samples samples = { 0 };
     pid_t children[EXCHANGES];
     unsigned short port;
@@ -195,7 +192,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench: no broker of this machine in NATS_URL\n");
         return EXIT_FAILURE;
     }
-    address.sin_port = htons(port);
+    address = loopback(port);
     pin_to_processor(0);
     for (int i = 0; i < EXCHANGES; i++)
         children[i] = start_responder(&address, i);

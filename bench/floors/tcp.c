@@ -15,15 +15,21 @@ static int send_at_once(int fd)
     return fd;
 }
 
+struct sockaddr_in loopback(int port)
+{
+    return (struct sockaddr_in){
+        .sin_family = AF_INET,
+        .sin_port = htons((uint16_t)port),
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    };
+}
+
 int tcp_listen(struct sockaddr_in *address)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     socklen_t size = sizeof(*address);
 
-    *address = (struct sockaddr_in){
-        .sin_family = AF_INET,
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-    };
+    *address = loopback(0);
     if (fd < 0 || bind(fd, (struct sockaddr *)address, size) != 0 ||
         listen(fd, SOMAXCONN) != 0 ||
         getsockname(fd, (struct sockaddr *)address, &size) != 0)

@@ -5,6 +5,9 @@
 
 #include <netinet/in.h>
 
+/* The address of a port on this machine; 0: any. */
+struct sockaddr_in loopback(int port);
+
 /* On a free port; *address gets it. */
 int tcp_listen(struct sockaddr_in *address);
 

@@ -2,28 +2,25 @@
  * A long wire: a TCP relay on this machine that passes on each chunk of bytes
  * DELAY microseconds after it came, in both directions.
  *
- *   relay --delay-us DELAY LISTEN_PORT TARGET_PORT
+ *   relay DELAY TARGET_PORT
  *
- * The port where it listens (a free one for 0) is the first line on stdout.
- * Ends by SIGTERM, or with its parent. Connections are made without a delay.
+ * Its own port is the first line on stdout. Ends by SIGTERM, with its parent,
+ * or if nobody listens at the target. Connections are made without a delay.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "sample.h"
+#include "tcp.h"
 
 enum {
     EXIT_USAGE = 2,
@@ -69,7 +66,7 @@ struct connection {
 
 struct relay {
     int64_t delay_ns;
-    int target_port;
+    struct sockaddr_in target;
     int epoll;
     int listener;
     int timer;
@@ -207,56 +204,23 @@ static void watch_again(struct relay *relay, struct connection *connection)
     }
 }
 
-static int loopback_socket(void)
-{
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (fd < 0)
-        fail("open a socket");
-    return fd;
-}
-
-static struct sockaddr_in loopback(int port)
-{
-    return (struct sockaddr_in){
-        .sin_family = AF_INET,
-        .sin_port = htons((uint16_t)port),
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-    };
-}
-
 static void add_end(struct relay *relay, struct connection *connection, int i,
                     int fd)
 {
-    int one = 1;
-
     connection->ends[i] = (struct end){ .connection = connection, .fd = fd };
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
     if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0)
         fail("not wait for a connection");
     watch(relay, &connection->ends[i], EPOLLIN);
 }
 
-/* If nobody listens at the target, whoever came is sent away. */
 static void accept_one(struct relay *relay)
 {
-    struct sockaddr_in target = loopback(relay->target_port);
-    int from = accept4(relay->listener, NULL, NULL, SOCK_CLOEXEC);
-    int to = loopback_socket();
     struct connection *connection = calloc(1, sizeof(*connection));
 
     if (!connection)
         fail("remember a connection");
-    if (from < 0 ||
-        connect(to, (struct sockaddr *)&target, sizeof(target)) != 0) {
-        close(to);
-        if (from >= 0)
-            close(from);
-        free(connection);
-        return;
-    }
-    add_end(relay, connection, 0, from);
-    add_end(relay, connection, 1, to);
+    add_end(relay, connection, 0, tcp_accept(relay->listener));
+    add_end(relay, connection, 1, tcp_connect(&relay->target));
     connection->next = relay->connections;
     relay->connections = connection;
 }
@@ -364,51 +328,31 @@ static void watch_first(struct relay *relay, int fd, void *source)
         fail("watch a file");
 }
 
-static void open_relay(struct relay *relay, int port)
+static void open_relay(struct relay *relay)
 {
-    struct sockaddr_in address = loopback(port);
-    socklen_t size = sizeof(address);
-    int one = 1;
+    struct sockaddr_in address;
 
     relay->epoll = epoll_create1(EPOLL_CLOEXEC);
     relay->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    relay->listener = loopback_socket();
-    setsockopt(relay->listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-    if (bind(relay->listener, (struct sockaddr *)&address, size) != 0 ||
-        listen(relay->listener, SOMAXCONN) != 0 ||
-        getsockname(relay->listener, (struct sockaddr *)&address, &size) != 0)
-        fail("listen");
+    relay->listener = tcp_listen(&address);
     watch_first(relay, relay->listener, &relay->listener);
     watch_first(relay, relay->timer, &relay->timer);
     printf("%d\n", ntohs(address.sin_port));
     fflush(stdout);
 }
 
-/* A connection is two files here, and there may be 1024 unless one asks. */
-static void allow_files(void)
-{
-    struct rlimit files;
-
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
-}
-
 int main(int argc, char **argv)
 {
     struct relay relay = { 0 };
 
-    if (argc != 5 || strcmp(argv[1], "--delay-us") != 0) {
-        fputs("Usage: relay --delay-us DELAY LISTEN_PORT TARGET_PORT\n",
-              stderr);
+    if (argc != 3) {
+        fputs("Usage: relay DELAY TARGET_PORT\n", stderr);
         return EXIT_USAGE;
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    relay.delay_ns = strtoll(argv[2], NULL, 10) * 1000;
-    relay.target_port = atoi(argv[4]);
-    allow_files();
-    open_relay(&relay, atoi(argv[3]));
+    relay.delay_ns = strtoll(argv[1], NULL, 10) * 1000;
+    relay.target = loopback(atoi(argv[2]));
+    open_relay(&relay);
     for (;;) {
         take_events(&relay);
         set_timer(&relay, pass_all_on(&relay));

@@ -7,8 +7,6 @@
  * Its own port is the first line on stdout. It looks for the end of a request,
  * and at nothing else.
  */
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,6 +19,7 @@
 #include <unistd.h>
 
 #include "sample.h"
+#include "tcp.h"
 
 enum { EXIT_USAGE = 2, SIZE = 8192, EVENTS = 64 };
 
@@ -37,15 +36,6 @@ struct client {
     char bytes[SIZE + 1];
     size_t length;
 };
-
-static struct sockaddr_in loopback(int port)
-{
-    return (struct sockaddr_in){
-        .sin_family = AF_INET,
-        .sin_port = htons((uint16_t)port),
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-    };
-}
 
 /* The length of the first message in text, or 0 if it is not complete. */
 static size_t message_length(const char *text, size_t length)
@@ -67,13 +57,11 @@ static size_t message_length(const char *text, size_t length)
 static size_t ask(int port, char answer[SIZE + 1])
 {
     struct sockaddr_in address = loopback(port);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    int fd = tcp_connect(&address);
     size_t length = 0;
     ssize_t count = 1;
 
-    if (fd < 0 ||
-        connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
-        write(fd, question, strlen(question)) != (ssize_t)strlen(question))
+    if (write(fd, question, strlen(question)) != (ssize_t)strlen(question))
         fail("ask service1");
     answer[0] = '\0';
     while (count > 0 && message_length(answer, length) == 0) {
@@ -91,14 +79,9 @@ static size_t ask(int port, char answer[SIZE + 1])
 
 static int start_listening(void)
 {
-    struct sockaddr_in address = loopback(0);
-    socklen_t size = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address;
+    int fd = tcp_listen(&address);
 
-    if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 ||
-        listen(fd, SOMAXCONN) != 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &size) != 0)
-        fail("listen");
     printf("%d\n", ntohs(address.sin_port));
     fflush(stdout);
     return fd;
@@ -115,14 +98,10 @@ static void watch(int epoll, int fd, struct client *client)
 static void take_client(int epoll, int listener)
 {
     struct client *client = calloc(1, sizeof(*client));
-    int one = 1;
 
     if (!client)
         fail("remember a connection");
-    client->fd = accept(listener, NULL, NULL);
-    if (client->fd < 0)
-        fail("accept a connection");
-    setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+    client->fd = tcp_accept(listener);
     watch(epoll, client->fd, client);
 }
 

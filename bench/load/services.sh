@@ -113,6 +113,6 @@ start_all_nats() {
 
 # start_relay PROCESSOR MICROSECONDS PORT: with its own port in $port.
 start_relay() {
-    ready_when "" taskset -c "$1" "$programs/relay" --delay-us "$2" 0 "$3"
+    ready_when "" taskset -c "$1" "$programs/relay" "$2" "$3"
     port=$line
 }

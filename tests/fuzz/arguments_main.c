@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct command_line line = split(data, size, "app");
+    struct argument_list line = split(data, size, "app");
     int32_t input = 7;
     int32_t wanted = 7;
     bool fits =

@@ -47,16 +47,16 @@ static inline char *with_id(const char *text, size_t *length, const char *id)
 
 /* ---- Arguments ---- */
 
-struct command_line {
+struct argument_list {
     int argc;
     char *argv[34]; /* each in memory of its own */
 };
 
 /* The program's name, and the bytes as its arguments, a NUL between two. */
-static inline struct command_line split(const uint8_t *data, size_t size,
+static inline struct argument_list split(const uint8_t *data, size_t size,
                                         const char *program)
 {
-    struct command_line line = { .argc = 1 };
+    struct argument_list line = { .argc = 1 };
 
     line.argv[0] = text_of((const uint8_t *)program, strlen(program));
     while (size > 0 && line.argc < 33) {
@@ -71,7 +71,7 @@ static inline struct command_line split(const uint8_t *data, size_t size,
     return line;
 }
 
-static inline void release(struct command_line *line)
+static inline void release(struct argument_list *line)
 {
     for (int i = 0; i < line->argc; i++)
         free(line->argv[i]);
@@ -116,7 +116,7 @@ static inline bool is_int32(const char *text, int32_t *value)
 
 /* Whether text holds nothing that no JSON has: bytes that are not UTF-8 (as the
  * C library sees it, which must have been told), control characters, or an
- * escape that does not exist; and no \u0000, which no C string can hold. */
+ * escape that does not exist. */
 static inline bool may_be_json(const char *text)
 {
     if (mbstowcs(NULL, text, 0) == (size_t)-1)
@@ -129,8 +129,7 @@ static inline bool may_be_json(const char *text)
         text++;
         if (*text == '\0' || !strchr("\"\\/bfnrtu", *text))
             return false;
-        if (*text == 'u' && (strspn(text + 1, "0123456789abcdefABCDEF") < 4 ||
-                             strncmp(text + 1, "0000", 4) == 0))
+        if (*text == 'u' && strspn(text + 1, "0123456789abcdefABCDEF") < 4)
             return false;
     }
     return true;

@@ -5,14 +5,7 @@
 #include "child.h"
 #include "component.h"
 #include "host.h"
-
-/* One end of the pipes between two processes. At either end somebody may call,
- * and answers calls while waiting for the answer to his own. */
-struct link {
-    int in;
-    int out;
-    const struct sender *senders; /* whom the other end may call, by number */
-};
+#include "link.h"
 
 /* A component that lives in a child process, as this process sees it: it passes
  * all its messages on. Its contract is that of any other component, so a thread

@@ -20,8 +20,8 @@ fixed=
     fixed="setarch -R"
 
 build() {
-    "$cc" -std=c17 -g -O1 -fsanitize=thread -D_GNU_SOURCE -Isupport -Icontrast \
-        contrast/shared.c "contrast/lock_$1.c" support/arguments.c -pthread \
+    "$cc" -std=c17 -g -O1 -fsanitize=thread -D_GNU_SOURCE -Iplumbing -Icontrast \
+        contrast/shared.c "contrast/lock_$1.c" plumbing/arguments.c -pthread \
         -o "$work/$1" 2>"$work/said"
 }
 

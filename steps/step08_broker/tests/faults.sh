@@ -4,67 +4,13 @@
 # must not wait for its deadline, the deadline is weeks away.
 #
 #   sh faults.sh BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 build=$1
 with_services=$(dirname "$0")/../with_services.sh
-passed=0
-failed=0
-pids=
 PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server
 
-if ! command -v nats-server >/dev/null; then
-    echo "skipped: there is no nats-server (apt-get install nats-server)"
-    exit 77
-fi
-
-work=$(mktemp -d) || exit 1
-trap 'stop_all; rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-stop_all() {
-    # shellcheck disable=SC2086 # one argument a word
-    [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
-    wait 2>/dev/null
-    pids=
-}
-
-# check WHAT COMMAND...: counts one promise, kept if the command succeeds.
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what"
-    fi
-}
-
-# start NAME COMMAND...: in the background. What it says is in the fifo NAME.
-start() {
-    name=$1
-    shift
-    rm -f "$work/$name" && mkfifo "$work/$name"
-    "$@" >"$work/$name" 2>&1 &
-    pid=$!
-    pids="$pids $pid"
-}
-
-# wait_for TEXT <FIFO: reads up to a $line that has it.
-wait_for() {
-    while IFS= read -r line; do
-        case $line in *"$1"*) return 0 ;; esac
-    done
-    return 1
-}
-
-# end SIGNAL PID: returns the exit status of that process, which is ours no more.
-end() {
-    kill "-$1" "$2" 2>/dev/null
-    pids=$(echo "$pids " | sed "s/ $2 / /")
-    wait "$2" 2>/dev/null
-}
+need nats-server "apt-get install nats-server"
 
 # Descriptor 3 is the log of the broker, which tells all that it hears. When it
 # comes back, its port must be free: connections of others, which come from
@@ -77,7 +23,7 @@ start_broker() {
     address=${line##* }
     port=${line##*:}
     export NATS_URL="nats://$address"
-    wait_for "Server is ready" <&3 || echo "nats-server does not start"
+    wait_for "Server is ready" <&3
 }
 
 # Descriptor 4 is what service1 says, 5 what service2 says.
@@ -99,28 +45,15 @@ start_impostor() {
     wait_for ready <&6
 }
 
-run() {
-    "$@" >"$work/stdout" 2>"$work/stderr"
-    status=$?
-}
-
 # fails WHAT MESSAGE: what ran last failed with MESSAGE and no more.
 fails() {
-    said=$(grep -v '^	\[Service' "$work/stderr")
-    if [ $status -eq 1 ] && [ "$said" = "$2" ] &&
-        ! grep -q "Execution complete" "$work/stdout"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $1"
-    echo "expected exit status 1 and: $2"
-    echo "got exit status $status and: $said"
+    same "$1" "1: $2" "$status: $(complaint)"
+    check "$1: does not complete" stdout_lacks "Execution complete"
 }
 
 works() {
     run "$build/app"
-    check "app works $1" [ $status -eq 0 ]
+    check "app works $1" exits_with 0
 }
 
 weeks="--timeout-ms 2147483647"
@@ -134,7 +67,7 @@ fails "nobody on the first subject" \
     "app: nobody answers service.process (is service1 running?)"
 
 start_services
-kill -KILL "$pid" # service2
+end KILL "$pid" # service2
 wait_for "Client connection closed" <&3 # the app above
 wait_for "Client connection closed" <&3
 # shellcheck disable=SC2086
@@ -165,11 +98,10 @@ fails "a silent service" "app: no answer on service.process within 200 ms \
 wait_for asked <&6
 
 # It dies with the request in its hands. The broker does not tell.
-"$build/app" --timeout-ms 500 >"$work/stdout" 2>"$work/stderr" &
-app=$!
+begin "$build/app" --timeout-ms 500
 wait_for asked <&6
-kill -KILL "$impostor"
-wait "$app"
+end KILL "$impostor"
+finish "$pid"
 status=$?
 fails "a service that dies" "app: no answer on service.process within 500 ms \
 (allow more with --timeout-ms)"
@@ -198,11 +130,10 @@ answers_with "$long" "with more than 4096 bytes"
 
 start_impostor
 # shellcheck disable=SC2086
-"$build/app" $weeks >"$work/stdout" 2>"$work/stderr" &
-app=$!
+begin "$build/app" $weeks
 wait_for asked <&6
 end KILL "$broker"
-wait "$app"
+finish "$pid"
 status=$?
 fails "the broker dies in the middle" "app: no answer on service.process: \
 lost the broker (is nats-server still running?)"
@@ -232,11 +163,11 @@ check "two instances give two replies" \
 # ---- Stopping ----
 
 end INT "$service1"
-check "SIGINT is no failure" [ $? -eq 0 ]
+same "SIGINT is no failure" 0 $?
 check "a service stops in silence" \
     [ -z "$(grep -v -e "Processing request" -e "Input value" <&4)" ]
 end TERM "$service1_before"
-check "SIGTERM is no failure" [ $? -eq 0 ]
+same "SIGTERM is no failure" 0 $?
 stop_all
 
 # In the middle of a request: nobody reads what it narrates of that, until the
@@ -252,7 +183,7 @@ kill -TERM "$pid"
 wait_for "[UNSUB" <&3
 cat <&4 >/dev/null
 end TERM "$pid"
-check "a service that is stopped at work leaks nothing" [ $? -eq 0 ]
+same "a service that is stopped at work leaks nothing" 0 $?
 stop_all
 
 # ---- Passwords ----
@@ -277,10 +208,10 @@ check "app shows the URL without it" \
 # The broker comes back with another one: no reason to wait any longer.
 end KILL "$broker"
 start_broker -p "$port" --user me --pass changed
-wait_for "The broker closed the connection" <&4
-check "a service says that it is refused" [ $? -eq 0 ]
-wait "$service1"
-check "a service that is refused ends with 1" [ $? -eq 1 ]
+check "a service says that it is refused" \
+    wait_for "The broker closed the connection" <&4
+finish "$service1"
+same "a service that is refused ends with 1" 1 $?
 stop_all
 
 # ---- A broker that takes little ----
@@ -308,7 +239,7 @@ echo "max_connections: 1" >"$work/full.conf"
 start_broker -p -1 -c "$work/full.conf"
 start_impostor
 run "$build/app"
-check "a broker that is full: app fails" [ $status -eq 1 ]
+check "a broker that is full: app fails" exits_with 1
 check "a broker that is full: app says so" grep -q \
     "^app: cannot connect to $NATS_URL: .* (is there a nats-server?)\$" \
     "$work/stderr"
@@ -338,8 +269,8 @@ check "app knows where to look" \
 for program in service1 service2; do
     start default env -u NATS_URL "$build/$program"
     exec 4<"$work/default"
-    wait_for "Connecting to nats://127.0.0.1:4222..." <&4
-    check "$program knows where to look" [ $? -eq 0 ]
+    check "$program knows where to look" \
+        wait_for "Connecting to nats://127.0.0.1:4222..." <&4
     end TERM "$pid"
 done
 
@@ -360,7 +291,7 @@ no_url ' ' ' '
 no_url "$(printf '\t\r\v\f\n ')" '????? '
 
 run "$build/app" --messaging memory -- -18
-check "in memory: exits with 0" [ $status -eq 0 ]
+check "in memory: exits with 0" exits_with 0
 check "in memory: says so" \
     grep -qxF "[App] Using messaging in memory" "$work/stdout"
 check "in memory: the result" \
@@ -369,18 +300,18 @@ run "$build/app" --messaging memory 1073741824
 fails "in memory: an overflow" \
     "overflow: 1073741824 * 2 exceeds i32 range"
 run "$build/app" -- -x
-check "app -- -x exits with 2" [ $status -eq 2 ]
+check "app -- -x exits with 2" exits_with 2
 check "app -- -x is a value" grep -qxF \
     "app: '-x' is not a decimal 32-bit integer" "$work/stderr"
 
 for program in service1 service2; do
     run "$build/$program" --help
-    check "$program --help exits with 0" [ $status -eq 0 ]
+    check "$program --help exits with 0" exits_with 0
     check "$program --help prints the usage" \
         grep -q "^Usage: $program" "$work/stdout"
     for wrong in --no-such-option --nats-url more; do
         run "$build/$program" $wrong
-        check "$program $wrong exits with 2" [ $status -eq 2 ]
+        check "$program $wrong exits with 2" exits_with 2
         check "$program $wrong is named" grep -q -e "$wrong" "$work/stderr"
         check "$program $wrong shows the usage" \
             grep -q "^Usage: $program" "$work/stderr"
@@ -389,7 +320,7 @@ done
 for wrong in "--timeout-ms 0" "--timeout-ms x" "--messaging x" "--nats-url"; do
     # shellcheck disable=SC2086 # option and value
     run "$build/app" $wrong
-    check "app $wrong exits with 2" [ $status -eq 2 ]
+    check "app $wrong exits with 2" exits_with 2
     check "app $wrong is named" grep -q -e "app: ${wrong%% *} " "$work/stderr"
 done
 
@@ -404,13 +335,12 @@ fails "a broker that does not start" \
     "with_services.sh: nats-server does not start"
 
 run sh "$with_services"
-check "with_services.sh alone exits with 2" [ $status -eq 2 ]
+check "with_services.sh alone exits with 2" exits_with 2
 check "with_services.sh alone shows the usage" \
     grep -q "^Usage: sh with_services.sh " "$work/stderr"
 run sh "$with_services" "$build"
-check "with_services.sh without a command exits with 2" [ $status -eq 2 ]
+check "with_services.sh without a command exits with 2" exits_with 2
 check "with_services.sh without a command shows the usage" \
     grep -q "^Usage: sh with_services.sh " "$work/stderr"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,29 +3,12 @@
 # it on, and what a service does with everything else that it may be sent.
 #
 #   sh wire.sh SOURCE_DIR BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 source_dir=$1
 build=$2
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 
 export WIRE="$work" BUILD="$build"
-
-# same WHAT EXPECTED_FILE GOT_FILE
-same() {
-    if cmp -s "$2" "$3"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $1, expected (-) and got (+):"
-    diff -u "$2" "$3" | sed 1,2d | cat -vet
-}
 
 # Whoever listens to everything hears each message as
 #
@@ -72,9 +55,9 @@ MSG service.transform 1 _INBOX 64
 MSG _INBOX 1 94
 {"original":84,"transformed":"Value-0084","request_id":"<UUID>"}
 END
-same "a run of app" "$work/expected" "$work/heard"
+same_files "a run of app" "$work/expected" "$work/heard"
 for number in 1 2; do
-    same "what service$number narrates" \
+    same_files "what service$number narrates" \
         "$source_dir/tests/expected_service$number.txt" \
         "$work/service$number.same"
 done
@@ -88,7 +71,7 @@ MSG service.process 1 _INBOX 72
 MSG _INBOX 1 90
 {"value":1073741824,"processed":false,"request_id":"<UUID>"}
 END
-same "an overflow" "$work/expected" "$work/heard"
+same_files "an overflow" "$work/expected" "$work/heard"
 
 # ---- Services by hand ----
 
@@ -111,7 +94,7 @@ MSG _INBOX 1 52
 MSG service.transform 1 35
 {"value":3,"request_id":"no reply"}
 END
-same "requests by hand" "$work/expected" "$work/heard"
+same_files "requests by hand" "$work/expected" "$work/heard"
 cat >"$work/expected" <<'END'
 	[Service1] Processing request: no reply
 	[Service1] Input value: 1
@@ -119,7 +102,7 @@ cat >"$work/expected" <<'END'
 	[Service1] Input value: 2
 END
 sed 1,4d "$work/service1" >"$work/narrated"
-same "what service1 narrates of them" "$work/expected" "$work/narrated"
+same_files "what service1 narrates of them" "$work/expected" "$work/narrated"
 
 # Nothing that cannot be read is answered, and the service lives on.
 overhear 1 <<'END'
@@ -138,7 +121,7 @@ head -c 1000000 /dev/zero | tr '\0' x | tell
     >"$WIRE/reply"
 END
 printf '{"value":4,"processed":true,"request_id":"x"}\n' >"$work/expected"
-same "the only reply" "$work/expected" "$work/reply"
+same_files "the only reply" "$work/expected" "$work/reply"
 cat >"$work/expected" <<'END'
 	[Service1] Failed to parse message: not JSON
 	[Service1] Failed to parse message: not JSON
@@ -154,7 +137,6 @@ cat >"$work/expected" <<'END'
 	[Service1] Input value: 2
 END
 sed 1,4d "$work/service1" >"$work/narrated"
-same "all kinds of bad input" "$work/expected" "$work/narrated"
+same_files "all kinds of bad input" "$work/expected" "$work/narrated"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

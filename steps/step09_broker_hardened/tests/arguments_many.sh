@@ -3,59 +3,17 @@
 # its exit status, what goes to stdout and what to stderr.
 #
 #   sh arguments_many.sh APP
-set -u
+. "$(dirname "$0")/harness.sh"
 
 app=$1
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-# check WHAT COMMAND...: counts one promise, kept if the command succeeds.
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $what"
-    echo "exit status $status; stdout and stderr were:"
-    cat "$work/stdout" "$work/stderr"
-}
-
-# same WHAT EXPECTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
-}
-
-run() {
-    "$app" "$@" >"$work/stdout" 2>"$work/stderr"
-    status=$?
-}
 
 # input TEXT ARGUMENT...: TEXT, as printf has it, is on stdin.
 input() {
     # shellcheck disable=SC2059 # that is what it is for
     printf -- "$1" >"$work/stdin"
     shift
-    run "$@" <"$work/stdin"
+    run "$app" "$@" <"$work/stdin"
 }
-
-exits_with() { [ "$status" -eq "$1" ]; }
-stdout_is_empty() { [ ! -s "$work/stdout" ]; }
-stderr_is_empty() { [ ! -s "$work/stderr" ]; }
-stdout_has() { grep -qF -e "$1" "$work/stdout"; }
-stdout_lacks() { ! stdout_has "$1"; }
-stderr_has() { grep -qF -e "$1" "$work/stderr"; }
 
 # table: the final results, without their ids, "; " between them.
 table() {
@@ -88,7 +46,7 @@ refused() {
 
 # not_a_value WORD: as an argument.
 not_a_value() {
-    run "$1"
+    run "$app" "$1"
     check "app '$1' exits with 2" exits_with 2
     check "app '$1' says why" \
         stderr_has "app: '$1' is not a decimal 32-bit integer"
@@ -98,35 +56,35 @@ not_a_value() {
 
 # ---- Values as arguments ----
 
-run 42
+run "$app" 42
 takes "one value" "42 " "42 -> Value-0084; "
-run 3 -18 0 007 3
+run "$app" 3 -18 0 007 3
 takes "five values" "3 -18 0 7 3 " "-18 -> Value--036; 0 -> Value-0000; \
 3 -> Value-0006; 3 -> Value-0006; 7 -> Value-0014; "
-run 4999 -4999
+run "$app" 4999 -4999
 takes "the ends of what both can" "4999 -4999 " \
     "-4999 -> Value--9998; 4999 -> Value-9998; "
-run
+run "$app"
 takes "no value" "10 42 5000 50 1073741824 " "10 -> Value-0020; \
 42 -> Value-0084; 50 -> Value-0100; 5000 -> ERROR(service2): value 10000 \
 exceeds 4-digit format range [-9999..9999]; 1073741824 -> ERROR(service1): \
 overflow: 1073741824 * 2 exceeds i32 range; "
 
 # A refusal by a service is a result.
-run 2147483647 -2147483648 1073741823
+run "$app" 2147483647 -2147483648 1073741823
 takes "nothing but refusals" "2147483647 -2147483648 1073741823 " \
     "-2147483648 -> ERROR(service1): overflow: -2147483648 * 2 exceeds i32 \
 range; 1073741823 -> ERROR(service2): value 2147483646 exceeds 4-digit format \
 range [-9999..9999]; 2147483647 -> ERROR(service1): overflow: 2147483647 * 2 \
 exceeds i32 range; "
 
-run -- -18 1
+run "$app" -- -18 1
 takes "values behind --" "-18 1 " "-18 -> Value--036; 1 -> Value-0002; "
-run 1 -- -18
+run "$app" 1 -- -18
 takes "-- between them" "1 -18 " "-18 -> Value--036; 1 -> Value-0002; "
-run --
+run "$app" --
 takes "-- alone" "10 42 5000 50 1073741824 " "$(table)"
-run 1 --max-in-flight 1 -2 --timeout-ms=5000 --retries 0 3
+run "$app" 1 --max-in-flight 1 -2 --timeout-ms=5000 --retries 0 3
 takes "options between them" "1 -2 3 " \
     "-2 -> Value--004; 1 -> Value-0002; 3 -> Value-0006; "
 same "one after the other stay in their order" "1 -2 3 " "$(sed -n \
@@ -144,7 +102,7 @@ input '7' -- - 1
 takes "stdin behind --" "7 1 " "1 -> Value-0002; 7 -> Value-0014; "
 input '7' - -
 takes "stdin twice" "7 " "7 -> Value-0014; "
-run - </dev/null
+run "$app" - </dev/null
 takes "empty stdin" "" ""
 check "empty stdin: there are 0 values" stdout_has "(0 values concurrently)"
 input ' \n\t\n' -
@@ -153,7 +111,7 @@ input '7' 1
 takes "stdin that is not asked for" "1 " "1 -> Value-0002; "
 
 awk 'BEGIN { for (i = 0; i < 3000; i++) print i }' >"$work/many"
-run --max-in-flight 1000 - <"$work/many"
+run "$app" --max-in-flight 1000 - <"$work/many"
 check "3000 values, 1000 at once" exits_with 0
 same "3000 values, 1000 at once: the table" "$(awk 'BEGIN {
     for (i = 0; i < 3000; i++) printf "%d -> Value-%04d; ", i, 2 * i }')" \
@@ -179,10 +137,10 @@ long=12345678901234567890123456789012345678901234567890123456789012
 bad_word "${long}345678901234567890" "$long?"
 bad_word "$(echo "$long" | tr '1-9' 0)00000000000001 1" \
     "$(echo "$long" | tr '1-9' 0)?"
-run - <&-
+run "$app" - <&-
 check "no stdin exits with 2" exits_with 2
 check "no stdin is reported" stderr_has "app: cannot read stdin: "
-run - </
+run "$app" - </
 check "a stdin that cannot be read exits with 2" exits_with 2
 check "a stdin that cannot be read is reported" \
     stderr_has "app: cannot read stdin: "
@@ -204,18 +162,18 @@ not_a_value 2147483648
 not_a_value -2147483649
 not_a_value 99999999999
 not_a_value 99999999999999999999
-run 1 2 x 4
+run "$app" 1 2 x 4
 refused "a bad one among good ones" "'x' is not a decimal 32-bit integer"
-run -- --help
+run "$app" -- --help
 refused "--help behind --" "'--help' is not a decimal 32-bit integer"
 
-run --no-such-option
+run "$app" --no-such-option
 refused "an unknown option" "unknown option '--no-such-option'"
-run 1 -x 2
+run "$app" 1 -x 2
 refused "an unknown short option" "unknown option '-x'"
 for option in --max-in-flight --timeout-ms --retries --messaging --nats-url \
     --creds --nkey --nkey-seed --tls-ca --tls-cert --tls-key; do
-    run $option
+    run "$app" $option
     refused "$option alone" "$option needs a value"
 done
 
@@ -225,7 +183,7 @@ out_of_range() {
     range="from $2 to $3"
     shift 3
     for value in "$@"; do
-        run "$option" "$value"
+        run "$app" "$option" "$value"
         refused "$option '$value'" \
             "$option needs a number $range, not '$value'"
     done
@@ -234,10 +192,10 @@ out_of_range() {
 out_of_range --max-in-flight 1 1000 0 -1 1001 x '' 1.5 99999999999
 out_of_range --timeout-ms 1 2147483647 0 -1 x '' 2147483648
 out_of_range --retries 0 100 -1 101 x ''
-run --messaging pigeon
+run "$app" --messaging pigeon
 refused "--messaging pigeon" "--messaging needs nats or memory, not 'pigeon'"
 
-run --help
+run "$app" --help
 check "--help exits with 0" exits_with 0
 check "--help prints the usage" stdout_has "Usage: app"
 check "--help leaves stderr empty" stderr_is_empty
@@ -248,7 +206,7 @@ done
 
 # ---- Without a broker ----
 
-run --messaging memory 3 -18 5000
+run "$app" --messaging memory 3 -18 5000
 check "in memory: exits with 0" exits_with 0
 same "in memory: the table" "-18 -> Value--036; 3 -> Value-0006; \
 5000 -> ERROR(service2): value 10000 exceeds 4-digit format range \
@@ -292,5 +250,4 @@ check "a reader that goes away: exits with 1" exits_with 1
 check "a reader that goes away is reported" \
     stderr_has "app: cannot write to stdout: "
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

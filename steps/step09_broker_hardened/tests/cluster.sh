@@ -3,37 +3,10 @@
 # many values while some of these are killed, and who does the work.
 #
 #   sh cluster.sh SOURCE_DIR BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 source_dir=$1
 build=$2
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-# same WHAT EXPECTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
-}
-
-# same_files WHAT EXPECTED GOT
-same_files() {
-    if cmp -s "$2" "$3"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $1, expected (-) and got (+):"
-    diff -u "$2" "$3" | sed 1,2d | head -n 20
-}
 
 # values COUNT: in the file values, and in predicted what comes of them.
 values() {
@@ -46,9 +19,8 @@ values() {
 # clustered COMMAND...: while the cluster runs, with what app says in the files
 # stdout and stderr.
 clustered() {
-    NARRATION=$work sh "$source_dir/with_services.sh" --cluster 3 "$build" \
-        "$@" <"$work/values" >"$work/stdout" 2>"$work/stderr"
-    status=$?
+    run env NARRATION="$work" sh "$source_dir/with_services.sh" --cluster 3 \
+        "$build" "$@" <"$work/values"
     [ $status -ne 77 ] || exit 77
     sed -n '/^--- Final/,$s/^  \(.*\)  \[[0-9a-f]\{8\}\]$/\1/p' \
         "$work/stdout" >"$work/table"
@@ -127,5 +99,4 @@ for file in service1 service1.2 service1.3; do
 done
 same "sharing: each request once" $sharing $sum
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,26 +3,10 @@
 # arguments.
 #
 #   sh lab.sh SOURCE_DIR BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 source_dir=$1
 build=$2
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-# same WHAT EXPECTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
-}
 
 sh "$source_dir/lab_queue_groups.sh" "$build" 600 >"$work/stdout" || exit $?
 
@@ -58,8 +42,8 @@ usage() {
     what=$1
     script=$source_dir/$2
     shift 2
-    BROKER_PIDS='' sh "$script" "$@" >"$work/stdout" 2>"$work/stderr"
-    same "$what: exit status" 2 $?
+    run env BROKER_PIDS='' sh "$script" "$@"
+    same "$what: exit status" 2 $status
     same "$what: the usage" "1 Usage: sh" \
         "$(wc -l <"$work/stderr" | tr -d ' ') $(cut -c 1-9 "$work/stderr")"
     same "$what: no more" "" "$(cat "$work/stdout")"
@@ -83,11 +67,10 @@ done
 mkdir "$work/bin"
 printf '#!/bin/sh\nexit 1\n' >"$work/bin/nats-server"
 chmod +x "$work/bin/nats-server"
-PATH=$work/bin:$PATH NATS_URL='' \
-    sh "$source_dir/with_services.sh" "$build" true 2>"$work/stderr"
+run env PATH="$work/bin:$PATH" NATS_URL='' \
+    sh "$source_dir/with_services.sh" "$build" true
 same "a broker that does not start" \
     "1: with_services.sh: nats-server does not start" \
-    "$?: $(cat "$work/stderr")"
+    "$status: $(cat "$work/stderr")"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,26 +3,10 @@
 # more memory for more of them. 20,000, or 100,000 if LONG is set.
 #
 #   sh many.sh SOURCE_DIR BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 source_dir=$1
 build=$2
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-# same WHAT EXPECTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
-}
 
 # grows WHAT FROM TO: KiB, and less than 1 MiB more
 grows() {
@@ -106,5 +90,4 @@ if [ -e /proc/self/statm ] && [ $sanitized = no ]; then
     done <"$work/services"
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

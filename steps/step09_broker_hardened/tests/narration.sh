@@ -6,27 +6,10 @@
 # Which request comes first is chance: what is told of one stays together, but
 # the requests may come in any order. In the files <UUID> stands for an id, and
 # nats://127.0.0.1:4222 for the broker.
-set -u
+. "$(dirname "$0")/harness.sh"
 
 source_dir=$1
 build=$2
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-# same WHAT EXPECTED_FILE GOT_FILE
-same() {
-    if cmp -s "$2" "$3"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $1, expected (-) and got (+):"
-    diff -u "$2" "$3" | sed 1,2d | cat -vet
-}
 
 # canonical FILE: the requests sorted, each in one line.
 canonical() {
@@ -53,19 +36,18 @@ for number in 1 2; do
         "$work/service$number" >"$work/plain"
     canonical "$work/plain" >"$work/got"
     canonical "$source_dir/tests/expected_service$number.txt" >"$work/expected"
-    same "what service$number narrates" "$work/expected" "$work/got"
+    same_files "what service$number narrates" "$work/expected" "$work/got"
     grep -o "$uuid" "$work/service$number" | sort >"$work/ids$number"
 done
 
 # One id each, from the start in app to the last service.
 sed -n 's/^\[App\] Spawning .*request_id=//p' "$work/stdout" | sort >"$work/app"
 cut -c 1-8 "$work/ids1" >"$work/short"
-same "the ids at service1" "$work/app" "$work/short"
+same_files "the ids at service1" "$work/app" "$work/short"
 sed -n 's/^\[\(.*\)\] Service2 .*/\1/p' "$work/stdout" | sort >"$work/app"
 cut -c 1-8 "$work/ids2" >"$work/short"
-same "the ids at service2" "$work/app" "$work/short"
+same_files "the ids at service2" "$work/app" "$work/short"
 comm -13 "$work/ids1" "$work/ids2" >"$work/strange"
-same "no id that service1 did not see" /dev/null "$work/strange"
+same_files "no id that service1 did not see" /dev/null "$work/strange"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,63 +3,25 @@
 # those that cannot end at once, and nobody ever shows a secret.
 #
 #   sh security.sh SOURCE_DIR BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 source_dir=$1
 build=$2
-passed=0
-failed=0
-pids=
 PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server
 unset NATS_URL
 # Only a build with the thread sanitizer reads that.
 export TSAN_OPTIONS="suppressions='$source_dir/tests/tsan.supp' \
 ${TSAN_OPTIONS:-}"
 
-if ! command -v nats-server >/dev/null; then
-    echo "skipped: there is no nats-server (apt-get install nats-server)"
-    exit 77
-fi
-
-work=$(mktemp -d) || exit 1
-trap 'stop_all; rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-stop_all() {
-    # shellcheck disable=SC2086 # one argument a word
-    [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
-    wait 2>/dev/null
-    pids=
-}
-
-# same WHAT EXPECTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
-}
-
-# wait_for TEXT <FIFO: reads up to a $line that has it.
-wait_for() {
-    while IFS= read -r line; do
-        case $line in *"$1"*) return 0 ;; esac
-    done
-    echo "FAILED: nobody said: $1"
-    return 1
-}
+need nats-server "apt-get install nats-server"
 
 # start_broker [ARGUMENT...]: its $address is without nats:// or the like. When
 # it comes back, its port must be free: connections of others, which come from
 # 127.0.0.1, cannot take it.
 start_broker() {
-    rm -f "$work/fifo" && mkfifo "$work/fifo"
-    nats-server -a 127.0.0.2 -p -1 "$@" >"$work/fifo" 2>&1 &
-    broker=$!
-    pids="$pids $broker"
-    exec 3<"$work/fifo"
+    start broker nats-server -a 127.0.0.2 -p -1 "$@"
+    broker=$pid
+    exec 3<"$work/broker"
     wait_for "Listening for client connections on " <&3
     address=${line##* }
     wait_for "Server is ready" <&3
@@ -72,25 +34,18 @@ start_broker() {
 start_service() {
     number=$1
     shift
-    rm -f "$work/fifo" && mkfifo "$work/fifo"
-    "$build/service$number" "$@" >"$work/fifo" 2>&1 &
-    pid=$!
-    pids="$pids $pid"
-    exec 3<"$work/fifo"
-    while wait_for "[Service$number] " <&3; do
-        echo "$line" >>"$work/all"
-        case $line in *"Waiting for requests..."*) break ;; esac
-    done
-    cat <&3 >>"$work/all" &
+    start service "$build/service$number" "$@"
+    exec 3<"$work/service"
+    wait_for "Waiting for requests..." <&3
+    cat "$work/read" - <&3 >>"$work/all" &
     exec 3<&-
 }
 
-# run PROGRAM ARGUMENT...
-run() {
+# try PROGRAM ARGUMENT...: runs it. What it says is added to the file all.
+try() {
     program=$1
     shift
-    timeout 60 "$build/$program" "$@" >"$work/stdout" 2>"$work/stderr"
-    status=$?
+    run timeout 60 "$build/$program" "$@"
     cat "$work/stdout" "$work/stderr" >>"$work/all"
 }
 
@@ -103,17 +58,16 @@ enters() {
     start_service 1 "$@"
     service1=$pid
     start_service 2 "$@"
-    run app "$@" 42
+    try app "$@" 42
     same "$what: exit status" 0 $status
     same "$what: stderr" "" "$(cat "$work/stderr")"
     same "$what: the result" 1 "$(grep -c "^  42 -> Value-0084  " \
         "$work/stdout")"
     same "$what: the URL" "[App] Connecting to $shown..." \
         "$(grep Connecting "$work/stdout")"
-    kill "$service1" "$pid"
-    wait "$service1"
+    end TERM "$service1"
     same "$what: service1 stops" 0 $?
-    wait "$pid"
+    end TERM "$pid"
     same "$what: service2 stops" 0 $?
 }
 
@@ -124,13 +78,12 @@ stays_out() {
     reason=$2
     shift 2
     for program in app service1 service2; do
-        run $program "$@"
-        got="$status: $(grep -v '^	\[Service' "$work/stderr")"
+        try $program "$@"
+        got="$status: $(complaint)"
         # shellcheck disable=SC2254 # it is a pattern
         case $got in "1: $program: "$reason) got=as_expected ;; esac
         same "$what, $program, for: $reason" as_expected "$got"
-        same "$what, $program: one line" 1 "$(grep -c -v '^	\[Service' \
-            "$work/stderr")"
+        same "$what, $program: one line" 1 "$(complaint | grep -c '')"
         same "$what, $program: it does no work" 0 \
             "$(cat "$work/stdout" "$work/stderr" |
                 grep -c -e Connected -e Waiting)"
@@ -158,18 +111,15 @@ for url in nats:// nats://me:wr0ng@ nats://you:s3cret@ nats://s3cret@; do
 done
 
 # It comes back with another password: no reason to wait any longer.
-rm -f "$work/fifo" && mkfifo "$work/fifo"
-"$build/service1" --nats-url "nats://me:s3cret@$address" 2>"$work/fifo" &
-service1=$!
-pids="$pids $service1"
-exec 4<"$work/fifo"
+start service "$build/service1" --nats-url "nats://me:s3cret@$address"
+service1=$pid
+exec 4<"$work/service"
 wait_for "Waiting for requests..." <&4
-kill -KILL $broker
-wait $broker 2>"$work/killed"
+end KILL "$broker"
 start_broker --user me --pass s3cret.2 -p "${address##*:}"
 cat <&4 >"$work/refused"
 exec 4<&-
-wait $service1
+finish "$service1"
 same "a service that is not let in again ends" 1 $?
 same "a service that is not let in again says so" \
     "	[Service1] Lost the broker, looking for it...
@@ -221,7 +171,7 @@ stop_all
 alone() {
     for option in "$1" "$2"; do
         for program in app service1 service2; do
-            run $program "$option" "$work/seed"
+            try $program "$option" "$work/seed"
             same "$program $option alone" \
                 "2: $program: $1 and $2 need each other" \
                 "$status: $(head -n 1 "$work/stderr")"
@@ -266,8 +216,7 @@ test_tls() {
 if ! command -v openssl >/dev/null; then
     echo "not tested: TLS, for there is no openssl to make certificates"
 elif ! test_tls; then
-    failed=$((failed + 1))
-    echo "FAILED: openssl makes no certificates:"
+    fail "openssl makes no certificates:"
     cat "$work/openssl"
 else
     start_broker --tls \
@@ -332,5 +281,4 @@ for secret in s3cret wr0ng t0ken $seed "me:" "you:"; do
     same "shows no $secret" 0 "$(grep -c -F -e "$secret" "$work/all")"
 done
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,29 +3,12 @@
 # it on, and what a service does with everything else that it may be sent.
 #
 #   sh wire.sh SOURCE_DIR BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 source_dir=$1
 build=$2
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 
 export WIRE="$work" BUILD="$build"
-
-# same WHAT EXPECTED_FILE GOT_FILE
-same() {
-    if cmp -s "$2" "$3"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $1, expected (-) and got (+):"
-    diff -u "$2" "$3" | sed 1,2d | cat -vet
-}
 
 # Whoever listens to everything hears each message as
 #
@@ -101,7 +84,7 @@ MSG service.process 1 _INBOX 72
 MSG _INBOX 1 143
 {"value":1073741824,"processed":false,"request_id":"<UUID>","error":"overflow: 1073741824 * 2 exceeds i32 range"}
 END
-same "a run of app" "$work/expected" "$work/heard"
+same_files "a run of app" "$work/expected" "$work/heard"
 # ---- Services by hand ----
 
 # What is heard last shows that there was no reply to what came before.
@@ -142,7 +125,7 @@ MSG service.version.service1 1 25
 MSG service.transform 1 35
 {"value":3,"request_id":"no reply"}
 END
-same "requests by hand" "$work/expected" "$work/heard"
+same_files "requests by hand" "$work/expected" "$work/heard"
 cat >"$work/expected" <<'END'
 	[Service1] Processing request: no reply
 	[Service1] Input value: 1
@@ -155,7 +138,7 @@ narrated() {
     sed '1,4d; /Initiating Shutdown/,$d' "$work/service1" >"$work/narrated"
 }
 narrated
-same "what service1 narrates of them" "$work/expected" "$work/narrated"
+same_files "what service1 narrates of them" "$work/expected" "$work/narrated"
 
 # Nothing that cannot be read is answered, and the service lives on.
 overhear 1 <<'END'
@@ -174,7 +157,7 @@ head -c 1000000 /dev/zero | tr '\0' x | tell
     >"$WIRE/reply"
 END
 printf '{"value":4,"processed":true,"request_id":"x","error":null}\n' >"$work/expected"
-same "the only reply" "$work/expected" "$work/reply"
+same_files "the only reply" "$work/expected" "$work/reply"
 cat >"$work/expected" <<'END'
 	[Service1] Failed to parse message: not JSON
 	[Service1] Failed to parse message: not JSON
@@ -190,7 +173,6 @@ cat >"$work/expected" <<'END'
 	[Service1] Input value: 2
 END
 narrated
-same "all kinds of bad input" "$work/expected" "$work/narrated"
+same_files "all kinds of bad input" "$work/expected" "$work/narrated"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report
