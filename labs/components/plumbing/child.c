@@ -41,11 +41,24 @@ static void become(char *const argv[], const char *elsewhere, int in, int out,
     _exit(127);
 }
 
+/* A child that could not be watched. */
+static void abandon(const struct child *child)
+{
+    int error = errno;
+
+    kill(child->pid, SIGKILL);
+    waitpid(child->pid, NULL, 0);
+    close(child->to);
+    close(child->from);
+    errno = error;
+}
+
 bool child_start(struct child *child, char *const argv[], int out_fd)
 {
     int in[2];
     int out[2];
     char elsewhere[PATH_MAX];
+    struct child started;
     pid_t pid;
 
     snprintf(elsewhere, sizeof(elsewhere), "/usr/sbin/%s", argv[0]);
@@ -65,7 +78,12 @@ bool child_start(struct child *child, char *const argv[], int out_fd)
     }
     close(in[0]);
     close(out[1]);
-    *child = (struct child){ pid, pidfd_open(pid, 0), in[1], out[0] };
+    started = (struct child){ pid, pidfd_open(pid, 0), in[1], out[0] };
+    if (started.pidfd < 0) {
+        abandon(&started);
+        return false;
+    }
+    *child = started;
     return true;
 }
 

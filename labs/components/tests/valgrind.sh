@@ -1,7 +1,8 @@
 #!/bin/sh
 # Nothing reads what was never written or leaves memory behind: valgrind watches
-# the program, its child processes too, wherever the components live, and the
-# unit tests.
+# the program, on threads and on a loop, and the unit tests. It does not know
+# pidfds (3.19), so there are no child processes here; the address sanitizer
+# watches those.
 #
 #   sh tests/valgrind.sh BUILD_DIR
 #
@@ -9,7 +10,6 @@
 set -u
 
 build=$(cd "$1" && pwd) || exit 1
-PATH=$build/fake:$PATH
 command -v valgrind >/dev/null || {
     echo "skipped: there is no valgrind (apt-get install valgrind)"
     exit 77
@@ -22,9 +22,8 @@ failed=0
 
 # watch PROGRAM [ARGUMENT...]
 watch() {
-    valgrind --quiet --leak-check=full --show-leak-kinds=all \
-        --errors-for-leak-kinds=all --trace-children=yes \
-        --trace-children-skip='*/nats-server' --child-silent-after-fork=yes \
+    timeout -k 5 60 valgrind --quiet --leak-check=full --show-leak-kinds=all \
+        --errors-for-leak-kinds=all \
         --log-file="$work/log.%p" "$@" >"$work/out" 2>&1
     status=$?
     cat "$work"/log.* >"$work/found"
@@ -36,8 +35,8 @@ watch() {
     head -n 40 "$work/found"
 }
 
-for host in thread loop process; do
-    watch "$build/components" --host $host 42 5000 1073741824
+for host in thread loop; do
+    watch "$build/components" --no-broker --host $host 42 5000 1073741824
 done
 for test in mailbox hosts parts; do
     watch "$build/${test}_test"
