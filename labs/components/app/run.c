@@ -90,7 +90,7 @@ static bool run_values(struct system *system, const struct arguments *arguments,
 {
     struct doubler_address doubler = { system->to[DOUBLER] };
     struct formatter_address formatter = { system->to[FORMATTER] };
-    struct pipeline_result results[VALUES_MAX];
+    struct pipeline_result results[VALUES_MAX] = { { .value = 0 } };
     size_t count = 0;
     bool ok = true;
 
@@ -107,7 +107,7 @@ static bool run_values(struct system *system, const struct arguments *arguments,
 static void print_page(const struct system *system)
 {
     struct admin_address admin = { system->to[ADMIN] };
-    struct component_status rows[ADMIN_MOST];
+    struct component_status rows[ADMIN_MOST] = { { .handled = 0 } };
     int count = admin_list(admin, deadline_in_ms(PAGE_MS), rows);
 
     printf("\n");

@@ -85,7 +85,7 @@ void admin_print(FILE *out, const struct component_status rows[], int count)
 
 static void serve(const struct admin *admin, int client)
 {
-    struct component_status rows[ADMIN_MOST];
+    struct component_status rows[ADMIN_MOST] = { { .handled = 0 } };
     char command[sizeof(status_command)] = "";
     FILE *out = fdopen(client, "w");
 
@@ -152,7 +152,7 @@ struct component admin_as_component(struct admin *self)
 bool admin_print_from(const char *path, FILE *out)
 {
     int fd = local_connect(path);
-    char page[1024];
+    char page[1024] = "";
     ssize_t length = -1;
 
     if (fd >= 0) {

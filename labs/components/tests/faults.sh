@@ -52,10 +52,10 @@ words() {
     sed -n "s/^$1 //p" "$work/out" | xargs
 }
 
-# start [OPTION...]: returns when the page with the list is there.
+# start: returns when the page with the list is there.
 start() {
     rm -rf "$work/run" "$work/out"
-    FAULTS=$work "$program" --host "$host" --stay --dir "$work/run" "$@" \
+    FAULTS=$work "$program" --host "$host" --stay --dir "$work/run" \
         >"$work/fifo" 2>"$work/err" &
     pid=$!
     exec 3<"$work/fifo"
@@ -100,7 +100,6 @@ process() {
     done
 }
 
-all='clock doubler formatter broker admin'
 reversed='admin broker formatter doubler clock'
 
 for host in thread loop process; do
@@ -136,7 +135,7 @@ for host in thread loop process; do
     ln -s /bin/false "$work/bin/nats-server"
     PATH=$work/bin:$PATH start
     finish
-    rm -r "$work/bin"
+    rm -r "${work:?}/bin"
     check "who does not start is named" says "broker does not start: exit status 1 (is nats-server "
     check "those before it were started" is "$(words Started)" \
         "clock doubler formatter"
