@@ -172,10 +172,12 @@ bool run(const struct arguments *arguments)
                 strerror(errno));
         return false;
     }
-    if (system_init(&system, (enum place)arguments->place, directory.path)) {
+    if (!system_init(&system, (enum place)arguments->place, directory.path)) {
+        fprintf(stderr, "components: no memory, or no file descriptor, left\n");
+    } else if (arguments->serve) {
+        return system_serve(&system, arguments->serve) == EXIT_SUCCESS;
+    } else {
         system.members[BROKER].left_out = arguments->no_broker;
-        if (arguments->serve)
-            return system_serve(&system, arguments->serve) == EXIT_SUCCESS;
         ok = run_with_signals(&system, arguments);
         system_release(&system);
     }

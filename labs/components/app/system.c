@@ -51,7 +51,9 @@ static bool send_away(struct system *system, int i)
                      (char *)system->broker.directory,
                      NULL };
 
-    readlink("/proc/self/exe", system->program, sizeof(system->program) - 1);
+    if (readlink("/proc/self/exe", system->program,
+                 sizeof(system->program) - 1) < 0)
+        return false;
     memcpy(member->argv, argv, sizeof(argv));
     member->far = (struct far){ .argv = member->argv,
                                 .number = i,

@@ -43,7 +43,8 @@ struct system {
 };
 
 /* Makes the mailboxes, and nothing runs yet. The socket and the configuration
- * will be in directory. False: there is no memory. */
+ * will be in directory. False: there is no memory, or no
+ * file descriptor. */
 bool system_init(struct system *system, enum place place,
                  const char *directory);
 

@@ -58,6 +58,6 @@ void loop_close(struct loop *loop);
 bool loop_turn(struct loop *loop, int fd, int64_t deadline);
 
 /* Ends the waiting of a loop; any thread may. Made to be a mailbox's hook. */
-void loop_wake(void *loop);
+void loop_wake(void *self);
 
 #endif
