@@ -6,18 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef HAVE_CZMQ
-#include <czmq.h>
-#endif
-
 #include "arguments.h"
 #include "ask.h"
+#include "exchange.h"
 #include "host.h"
 
 enum { LONG_MS = 60000, ROUNDS_MAX = 99 };
-
-static int64_t requests = 5000;
-static int64_t messages = 100000;
 
 /* ---- Mailboxes: a component that answers at once ---- */
 
@@ -63,7 +57,7 @@ static void mailbox_requests(void)
     struct echo echo;
 
     echo_start(&echo);
-    for (int64_t i = 0; i < requests; i++)
+    for (int i = 0; i < REQUESTS; i++)
         ask(echo.to, &message, DOUBLER_DOUBLE, deadline_in_ms(LONG_MS),
             &answer);
     echo_stop(&echo);
@@ -76,7 +70,7 @@ static void mailbox_stream(void)
     struct echo echo;
 
     echo_start(&echo);
-    for (int64_t i = 0; i < messages; i++)
+    for (int i = 0; i < MESSAGES; i++)
         tell(echo.to, &message, deadline);
     echo_stop(&echo);
 }
@@ -133,7 +127,7 @@ static void *answer_requests(void *argument)
     struct queues *queues = argument;
     struct message message;
 
-    for (int64_t i = 0; i < requests; i++) {
+    for (int i = 0; i < REQUESTS; i++) {
         queue_take(&queues->there, &message);
         queue_put(&queues->back, &message);
     }
@@ -147,7 +141,7 @@ static void *take_messages(void *argument)
 
     queue_take(&queues->there, &message);
     queue_put(&queues->back, &message);
-    for (int64_t i = 0; i < messages; i++)
+    for (int i = 0; i < MESSAGES; i++)
         queue_take(&queues->there, &message);
     return NULL;
 }
@@ -161,7 +155,7 @@ static void queue_requests(void)
     queue_init(&queues.there);
     queue_init(&queues.back);
     pthread_create(&thread, NULL, answer_requests, &queues);
-    for (int64_t i = 0; i < requests; i++) {
+    for (int i = 0; i < REQUESTS; i++) {
         queue_put(&queues.there, &message);
         queue_take(&queues.back, &message);
     }
@@ -179,77 +173,10 @@ static void queue_stream(void)
     pthread_create(&thread, NULL, take_messages, &queues);
     queue_put(&queues.there, &message); /* a host is ready, too, at its start */
     queue_take(&queues.back, &message);
-    for (int64_t i = 0; i < messages; i++)
+    for (int i = 0; i < MESSAGES; i++)
         queue_put(&queues.there, &message);
     pthread_join(thread, NULL);
 }
-
-/* ---- zactor ---- */
-
-#ifdef HAVE_CZMQ
-static void actor_answers(zsock_t *pipe, void *unused)
-{
-    bool goes_on = true;
-
-    (void)unused;
-    zsock_signal(pipe, 0);
-    while (goes_on) {
-        zframe_t *frame = zframe_recv(pipe);
-
-        goes_on = frame && zframe_size(frame) == sizeof(struct message);
-        if (goes_on)
-            zframe_send(&frame, pipe, 0);
-        zframe_destroy(&frame);
-    }
-}
-
-static void actor_takes(zsock_t *pipe, void *unused)
-{
-    (void)unused;
-    zsock_signal(pipe, 0);
-    for (int64_t i = 0; i < messages; i++) {
-        zframe_t *frame = zframe_recv(pipe);
-
-        zframe_destroy(&frame);
-    }
-    zsock_signal(pipe, 0);
-}
-
-static void actor_send(zactor_t *actor, const struct message *message)
-{
-    zframe_t *frame = zframe_new(message, sizeof(*message));
-
-    zframe_send(&frame, actor, 0);
-}
-
-static void actor_requests(void)
-{
-    struct message message = { .kind = DOUBLER_DOUBLE };
-    zactor_t *actor = zactor_new(actor_answers, NULL);
-
-    for (int64_t i = 0; i < requests; i++) {
-        zframe_t *frame;
-
-        actor_send(actor, &message);
-        frame = zframe_recv(actor);
-        zframe_destroy(&frame);
-    }
-    zactor_destroy(&actor);
-}
-
-static void actor_stream(void)
-{
-    struct message message = { .kind = DOUBLER_DOUBLE };
-    zactor_t *actor = zactor_new(actor_takes, NULL);
-
-    for (int64_t i = 0; i < messages; i++)
-        actor_send(actor, &message);
-    zsock_wait(actor);
-    zactor_destroy(&actor);
-}
-#endif
-
-/* ---- */
 
 /* Ways to do the same, measured in turn; the first is the floor. */
 struct way {
@@ -317,7 +244,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "Usage: exchange [ROUNDS], from 1 to 99\n");
         return 2;
     }
-    measure("request and reply", request_ways, count, requests, rounds);
-    measure("one of a stream", stream_ways, count, messages, rounds);
+    measure("request and reply", request_ways, count, REQUESTS, rounds);
+    measure("one of a stream", stream_ways, count, MESSAGES, rounds);
     return flush_stdout("exchange") ? EXIT_SUCCESS : EXIT_FAILURE;
 }

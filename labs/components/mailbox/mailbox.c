@@ -5,8 +5,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { READER_MS = 1000 };
-
 struct mailbox {
     pthread_mutex_t lock; /* of all that is below */
     pthread_cond_t filled;
@@ -232,24 +230,4 @@ enum mailbox_status sender_send(struct sender sender,
     if (hook)
         hook(hook_self);
     return MAILBOX_OK;
-}
-
-enum mailbox_status reply_send(struct reply *reply,
-                               const struct message *message)
-{
-    enum mailbox_status status;
-
-    if (reply->kind == REPLY_NONE)
-        return MAILBOX_OK;
-    status = sender_send(reply->to, &(struct envelope){ .message = *message },
-                         deadline_in_ms(READER_MS));
-    if (reply->kind == REPLY_ONCE)
-        reply_drop(reply);
-    return status;
-}
-
-void reply_drop(struct reply *reply)
-{
-    reply->kind = REPLY_NONE;
-    sender_drop(&reply->to);
 }

@@ -90,10 +90,11 @@ bool parse_arguments(const char *program, char **argv,
 
 bool flush_stdout(const char *program)
 {
-    bool ok = fflush(stdout) == 0 && !ferror(stdout);
+    bool flushed = fflush(stdout) == 0;
+    bool ok = flushed && !ferror(stdout);
 
     if (!ok)
         fprintf(stderr, "%s: cannot write to stdout: %s\n", program,
-                strerror(errno));
+                flushed ? "not all of it was taken" : strerror(errno));
     return ok;
 }
