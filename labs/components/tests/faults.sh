@@ -5,6 +5,7 @@
 #
 #   sh tests/faults.sh BUILD_DIR
 set -u
+unset CDPATH
 
 build=$(cd "$1" && pwd) || exit 1
 PATH=$build/fake:$PATH # a nats-server that can be everywhere

@@ -6,6 +6,7 @@
 #
 # A compiler without a thread sanitizer that works here is a skip (77).
 set -u
+unset CDPATH
 cd "$1" || exit 1
 cc=$2
 runs=${3:-5}

@@ -4,6 +4,7 @@
 #
 #   sh tests/status.sh BUILD_DIR
 set -u
+unset CDPATH
 
 build=$(cd "$1" && pwd) || exit 1
 PATH=$build/fake:$PATH

@@ -8,6 +8,7 @@
 #
 # Without valgrind it is a skip (77).
 set -u
+unset CDPATH
 
 build=$(cd "$1" && pwd) || exit 1
 command -v valgrind >/dev/null || {

@@ -3,6 +3,7 @@
 #
 #   sh tests/wrong_type.sh SOURCE_DIR CC
 set -u
+unset CDPATH
 cd "$1" || exit 1
 cc=$2
 
