@@ -12,7 +12,8 @@ column() {
 # the only list of versions.
 version_of() {
     word=$(column 2 "$1")
-    cat CMakeLists.txt steps/*/CMakeLists.txt steps/*/*/CMakeLists.txt | sed -n "
+    cat CMakeLists.txt steps/*/CMakeLists.txt steps/*/*/CMakeLists.txt \
+        labs/*/CMakeLists.txt labs/*/*/CMakeLists.txt | sed -n "
         s/^find_package($word \([0-9][0-9.]*\) .*/\1/p
         s/^$word(VERSION \([0-9][0-9.]*\)).*/\1/p
         s/^pkg_check_modules(.*[ \"]$word>=\([0-9][0-9.]*\).*/\1/p" |
@@ -31,6 +32,7 @@ needs() {
         echo "$base pkg-config cjson libmicrohttpd curl curl-cli uuid"
         ;;
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
+    components) echo "$base nats-server" ;;
     checks | long) echo "$base gcc clang curl-cli" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     esac
@@ -39,6 +41,7 @@ needs() {
 # wants NAME: without one of these a check or two are left out, and say so.
 wants() {
     case $1 in
+    components) echo "pkg-config czmq" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq"
         ;;
@@ -86,7 +89,7 @@ has() {
 #include <cmocka.h>' -lcmocka ;;
     pkg-config) command -v pkg-config ;;
     libmicrohttpd | uuid) is_library "$1" "$1" ;;
-    cjson | curl | nats) is_library "lib$1" "$1" ;;
+    cjson | curl | czmq | nats) is_library "lib$1" "$1" ;;
     nats-server) command -v nats-server || [ -x /usr/sbin/nats-server ] ;;
     clang) links clang '#include <stdio.h>' -fsanitize=address ;;
     clang-format) # no other version writes the same
