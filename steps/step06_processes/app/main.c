@@ -120,6 +120,7 @@ static bool run(int32_t input, int timeout_ms)
     catch_signals();
     ok = start_and_run(&service1, &service2, timeout_ms, input);
     ok = stop(&service1, &service2, ok);
+    release_signals();
     if (interrupted_by()) {
         fprintf(stderr, "app: interrupted by signal %d (%s)\n",
                 interrupted_by(), strsignal(interrupted_by()));

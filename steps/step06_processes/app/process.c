@@ -46,6 +46,16 @@ void catch_signals(void)
     signal(SIGPIPE, SIG_IGN); /* a dead child is an error, not our end */
 }
 
+void release_signals(void)
+{
+    sigset_t none;
+
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 int interrupted_by(void)
 {
     return interruption;

@@ -32,6 +32,9 @@ struct process {
  * done to these signals. */
 void catch_signals(void);
 
+/* SIGINT and SIGTERM end the program again. */
+void release_signals(void);
+
 /* SIGINT or SIGTERM, once there was one; else 0. */
 int interrupted_by(void);
 

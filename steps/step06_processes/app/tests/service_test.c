@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -182,6 +183,31 @@ static void gives_up_on_one_that_talks_and_does_not_listen(void **state)
     assert_true(talker.process.unasked);
 }
 
+/* A directory with so many bytes that its path in it has one byte less, or just
+ * as many, as a path may have with its NUL. */
+static bool starts_in_directory_of(size_t length)
+{
+    static struct service far;
+    char path[PATH_MAX];
+    bool started;
+
+    snprintf(path, sizeof(path), "%s", directory);
+    while (strlen(path) + 2 <= length)
+        strcat(path, "/.");
+    if (strlen(path) < length)
+        strcat(path, "/");
+    started = service_start(&far, path, "service1");
+    assert_true(service_stop(&far));
+    return started;
+}
+
+static void uses_no_path_that_was_cut(void **state)
+{
+    (void)state;
+    assert_true(starts_in_directory_of(PATH_MAX - sizeof("/service1")));
+    assert_false(starts_in_directory_of(PATH_MAX - sizeof("/service1") + 1));
+}
+
 static void stays_as_it_is_over_many_requests(void **state)
 {
     const int pids[] = { getpid(), service.process.pid };
@@ -221,6 +247,7 @@ int main(int argc, char **argv)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             gives_up_on_one_that_talks_and_does_not_listen, set_up, tear_down),
+        cmocka_unit_test(uses_no_path_that_was_cut),
         cmocka_unit_test_setup_teardown(stays_as_it_is_over_many_requests,
                                         set_up, tear_down),
     };

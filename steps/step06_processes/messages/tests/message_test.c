@@ -1,5 +1,6 @@
 #include "messages/message.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cmocka_all.h"
@@ -157,6 +158,62 @@ static void refuses_what_is_not_json(void **state)
     assert_refuses("\"\xFF\"", "not UTF-8");
 }
 
+/* What is in fields that nobody wants, and is not, or is, JSON all the same. */
+static void looks_at_what_it_does_not_want(void **state)
+{
+    static const char *const refused[] = {
+        "-",          "+1",      "01",         "-012",        "1.",
+        ".5",         "1e",      "1e+",        "0x2A",        "NaN",
+        "-+.e--7",    "[1,]",    "[,1]",       "[1 2]",       "{\"a\"}",
+        "{1:2}",      "{,}",     "[\"a",       "'a'",         "tru",
+        "True",       "\"\\x\"", "\"\t\"",     "\"\\u00G0\"", "/**/1",
+        "1}{\"b\":2", "[1}",     "\"a\"\"b\"",
+    };
+    static const char *const taken[] = {
+        "0",
+        "-0",
+        "1.5e-3",
+        "1E400",
+        "[]",
+        "{}",
+        "[[],{\"a\":[null,true]}]",
+        "\"\\u0000\"",
+        "\"\\\\u0000\"",
+        "\"\\ud83d\\ude00\"",
+        " \t\r 7 ",
+    };
+    char line[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        snprintf(line, sizeof(line), "{\"Process\":{\"value\":1,\"x\":%s}}",
+                 refused[i]);
+        assert_refuses(line, "not JSON");
+    }
+    for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+        snprintf(line, sizeof(line), "{\"Process\":{\"x\":%s,\"value\":1}}",
+                 taken[i]);
+        assert_reads_value(line, 1);
+    }
+}
+
+static void takes_a_text_up_to_its_size(void **state)
+{
+    struct message message;
+
+    (void)state;
+    assert_true(
+        decode("{\"TransformResult\":[1,"
+               "\"0123456789012345678901234567890\"]}",
+               &message));
+    assert_string_equal(message.transform_result.transformed,
+                        "0123456789012345678901234567890");
+    assert_refuses(
+        "{\"TransformResult\":[1,"
+        "\"01234567890123456789012345678901\"]}",
+        "field `transformed` is not a text of less than 32 bytes");
+}
+
 static void makes_its_texts_printable(void **state)
 {
     struct message message = { MESSAGE_VERSION_RESULT,
@@ -177,6 +234,8 @@ int main(void)
         cmocka_unit_test(refuses_wrong_fields),
         cmocka_unit_test(refuses_unknown_messages),
         cmocka_unit_test(refuses_what_is_not_json),
+        cmocka_unit_test(looks_at_what_it_does_not_want),
+        cmocka_unit_test(takes_a_text_up_to_its_size),
         cmocka_unit_test(makes_its_texts_printable),
     };
 
