@@ -92,7 +92,9 @@ serves() {
         -H "$is_json" -d "$request" "$url$path?x=1&y"
     answers "HTTP/1.0" "$response" 200 "$json" '' \
         -0 -H "$is_json" -d "$request" "$url$path"
-    answers "no Host" "$response" 200 "$json" '' \
+    answers "HTTP/1.0 and no Host" "$response" 200 "$json" '' \
+        -0 -H Host: -H "$is_json" -d "$request" "$url$path"
+    answers "no Host" 'Not one Host' 400 "$text" '' \
         -H Host: -H "$is_json" -d "$request" "$url$path"
     answers "chunks" "$response" 200 "$json" '' \
         -H 'Transfer-Encoding: chunked' -H "$is_json" -d "$request" "$url$path"
