@@ -10,7 +10,7 @@
 #include "support/clock.h"
 #include "support/printable.h"
 
-enum { PROGRESS_MS = 200, LONG_MS = 1000 };
+enum { PROGRESS_MS = 200, LONG_MS = 1000, OTHER_FILES = 32 };
 
 /* A place for one job in flight. */
 struct slot {
@@ -166,27 +166,37 @@ static void tell_progress(struct batch *batch)
     batch->next_progress_ms = now + PROGRESS_MS;
 }
 
-/* A connection is a file, and there may be 1024 of these unless one asks. */
-static void allow_files(rlim_t wanted)
+/* Each slot may keep a connection open to either service. A connection is a
+ * file, and there may be 1024 of these unless one asks. */
+static void allow_files(struct batch *batch)
 {
     struct rlimit files;
+    rlim_t wanted = 2 * (rlim_t)batch->slot_count + OTHER_FILES;
 
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < wanted) {
-        files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted)
+        return;
+    files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur >= wanted)
+        return;
+    batch->slot_count = files.rlim_cur > OTHER_FILES + 2
+                            ? (size_t)(files.rlim_cur - OTHER_FILES) / 2
+                            : 1;
+    fprintf(stderr,
+            "app_concurrent: only %zu values at once: no more than %llu files "
+            "may be open (allow more with ulimit -n)\n",
+            batch->slot_count, (unsigned long long)files.rlim_cur);
 }
 
 static bool open_slots(struct batch *batch)
 {
+    allow_files(batch);
     batch->multi = curl_multi_init();
     batch->slots = calloc(batch->slot_count, sizeof(*batch->slots));
     if (!batch->multi || !batch->slots)
         return false;
-    /* Each slot may keep one open to either service. */
     curl_multi_setopt(batch->multi, CURLMOPT_MAXCONNECTS,
                       2 * (long)batch->slot_count);
-    allow_files(2 * (rlim_t)batch->slot_count + 32);
     for (size_t i = 0; i < batch->slot_count; i++) {
         struct slot *slot = &batch->slots[i];
 
