@@ -4,6 +4,8 @@
 #
 #   sh tests/solutions.sh [STEP...]        e.g. 03 05
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 [ $# -gt 0 ] || set -- 00 01 02 03 04 05 06 07 08 09

@@ -17,11 +17,12 @@ status=0 # of what ran last
 
 work=$(mktemp -d) || exit 1
 trap 'clean_up' EXIT
-trap 'exit 1' HUP INT PIPE TERM
+# A signal may come twice: to the group, too. What it ends must end in order.
+trap 'trap "" HUP INT PIPE TERM; exit 1' HUP INT PIPE TERM
 work=$(cd "$work" && pwd -P) || exit 1
 
 clean_up() {
-    trap '' HUP INT PIPE TERM # it ends in any case, and so must the rest
+    trap '' HUP INT PIPE TERM
     stop_all
     rm -rf "$work"
 }
