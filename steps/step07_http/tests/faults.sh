@@ -203,6 +203,16 @@ head="answered with more than 16384 bytes of headers"
 printf 'HTTP/1.1 200 OK\r\n' >"$work/status_line"
 server lines:status_line
 fails "headers without end" "$head"
+# headers LENGTH: a good answer with so many bytes before its body.
+headers() {
+    printf 'HTTP/1.1 200 OK\r\nContent-Type: %s\r\nX: %s\r\n\r\n%s' $json \
+        "$(head -c $(($1 - 56)) /dev/zero | tr '\0' x)" "$well" >"$work/headers"
+    server headers
+}
+headers 16384
+works "headers of 16384 bytes"
+headers 16385
+fails "headers of 16385 bytes" "$head"
 printf 'HTTP/1.1 100 Continue\r\n\r\n' >"$work/continue"
 server again:continue
 fails "100 Continue without end" "$head"
@@ -264,6 +274,12 @@ Content-Length: 64
 {\"value\":42,\"request_id\":\"$id\"}" \
     "$(tr -d '\r' <"$work/requests" | grep . | tail -n 6)"
 
+# 1023 bytes are a URL, and one more is too long.
+server well
+path=$(head -c $((1023 - ${#url} - 9)) /dev/zero | tr '\0' x)
+works "a URL of 1023 bytes" --service1-url "$url/$path"
+long_url=$url
+
 server busy
 fails "a password and a token are kept" "answered with status 503" \
     --service1-url "http://user:secret@$host/?token=abc#def"
@@ -311,6 +327,7 @@ refuses "'127.0.0.1:99999' is not a URL" \
 refuses "'127.0.0.1:99999' is not a URL" \
     --service1-url 'http://me:s@cret@127.0.0.1:99999?token=abc'
 refuses "'...' is not a URL" --service1-url 'http://me:sec?ret@a b'
+refuses "'$long_url/${path}x' is not a URL" --service1-url "$long_url/${path}x"
 for wrong in '' 0 -1 +1 x 1.5 2147483648; do
     refuses "--timeout-ms needs a number from 1 to 2147483647, not '$wrong'" \
         --timeout-ms "$wrong"

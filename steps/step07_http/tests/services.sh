@@ -298,7 +298,7 @@ while ask -o "$work/1" "$url/" && ! grep -q dropped "$work/narration"; do
     : # until there is room again
 done
 check "service1: it says how many messages nobody has seen" grep -q \
-    '^	([1-9][0-9]* messages were dropped: nobody read)$' "$work/narration"
+    '([1-9][0-9]* messages were dropped: nobody read)$' "$work/narration"
 stop TERM
 same "service1: the exit status after that" 0 "$status"
 listen service1
@@ -338,6 +338,16 @@ serve service1
 port=${url##*:}
 fails "a port that is taken" 1 "service1: cannot listen on 127.0.0.1:$port: \
 Address already in use (choose another with --port)" --port "$port"
+stop TERM
+
+# The server closed this connection, so its end of it waits for a minute; but a
+# service that is started again need not.
+serve service1
+port=${url##*:}
+ask -o "$work/1" -H 'Connection: close' "$url/health"
+stop TERM
+serve service1 --port "$port"
+same "service1: the port of one that has just ended" "$port" "${url##*:}"
 stop TERM
 
 # A label has 63 bytes at most (RFC 1035): no name server is asked for this one.
@@ -452,6 +462,8 @@ printf '"request_id":"id"}' >&4
 finish_request
 same "service1: a request in two halves around SIGTERM" \
     '{"value":42,"processed":true,"request_id":"id"}' "$(cat "$work/answer")"
+same "service1: it tells that this was the last request" '< Connection: close' \
+    "$(grep -i '^< connection' "$work/rest_of_log" | tr -d '\r')"
 same "service1: the exit status after it" 0 "$status"
 
 begin_request
