@@ -38,14 +38,18 @@ struct verdict check_target(const char *target)
 
 /* ---- The headers: sections 3.2, 5, 6 and 7 ---- */
 
-/* What there is of those that matter. */
+/* Those that say where a request ends, and what it is: each at most once. */
+enum { HOST, LENGTH, CODING, TYPE, ONCE };
+
+static const char *const once[ONCE] = { MHD_HTTP_HEADER_HOST,
+                                        MHD_HTTP_HEADER_CONTENT_LENGTH,
+                                        MHD_HTTP_HEADER_TRANSFER_ENCODING,
+                                        MHD_HTTP_HEADER_CONTENT_TYPE };
+
 struct head {
-    size_t count; /* of all headers */
-    size_t hosts;
-    size_t lengths;
-    size_t codings;
-    const char *coding; /* the last */
-    const char *fault;  /* the last, or NULL */
+    size_t count;             /* of all headers */
+    const char *values[ONCE]; /* NULL: it is not there */
+    const char *fault;        /* NULL: none */
 };
 
 /* RFC 9110, section 5.6.2. */
@@ -72,22 +76,6 @@ static bool is_host(const char *host)
            (!port || strspn(port, ":0123456789]") == strlen(port));
 }
 
-/* libmicrohttpd puts what follows on a folded line, which section 5.2 forbids,
- * behind the name of the header: such a name only begins like one of these. */
-static bool is_folded(const char *name)
-{
-    static const char *const names[] = {
-        "Host",         "Content-Length", "Transfer-Encoding",
-        "Content-Type", "Expect",         "Connection"
-    };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strncasecmp(name, names[i], strlen(names[i])) == 0 &&
-            name[strlen(names[i])] != '\0')
-            return true;
-    return false;
-}
-
 static enum MHD_Result on_header(void *self, enum MHD_ValueKind kind,
                                  const char *name, const char *value)
 {
@@ -95,36 +83,33 @@ static enum MHD_Result on_header(void *self, enum MHD_ValueKind kind,
 
     (void)kind;
     head->count++;
-    if (!is_name(name) || is_folded(name))
+    if (!is_name(name))
         head->fault = "Not a name of a header";
     if (value && !is_value(value))
         head->fault = "A control character in a header";
-    if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
-        head->hosts++;
-        if (!value || !is_host(value))
-            head->fault = "Not a Host";
-    } else if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
-        head->lengths++;
-    } else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
-        head->codings++;
-        head->coding = value ? value : "";
+    for (size_t i = 0; i < ONCE; i++) {
+        size_t length = strlen(once[i]);
+
+        if (strncasecmp(name, once[i], length) != 0)
+            continue;
+        if (name[length] != '\0') /* libmicrohttpd put the second line here */
+            head->fault = "A header on two lines";
+        else if (head->values[i])
+            head->fault = "A header twice";
+        else
+            head->values[i] = value ? value : "";
     }
     return MHD_YES;
 }
 
-/* Section 6.3: it must be clear how long the body is. */
-static struct verdict check_length(const struct head *head, const char *version)
+/* Section 6.3: it must be clear where a body in chunks ends. */
+static struct verdict check_coding(const char *coding, bool is_version_1_0)
 {
-    size_t length = strlen(head->coding);
+    size_t length = strlen(coding);
     size_t before = length > strlen(chunked) ? length - strlen(chunked) : 0;
 
-    if (head->lengths + head->codings > 1)
-        return refuse(MHD_HTTP_BAD_REQUEST, "More than one length of the body");
-    if (head->codings == 0)
-        return accepted;
-    if (strcmp(version, MHD_HTTP_VERSION_1_0) == 0 ||
-        strcasecmp(head->coding + before, chunked) != 0)
-        return refuse(MHD_HTTP_BAD_REQUEST, "No length of the body");
+    if (is_version_1_0 || strcasecmp(coding + before, chunked) != 0)
+        return refuse(MHD_HTTP_BAD_REQUEST, "A body without an end");
     if (before > 0)
         return refuse(MHD_HTTP_NOT_IMPLEMENTED, "Only chunked is known");
     return accepted;
@@ -132,7 +117,8 @@ static struct verdict check_length(const struct head *head, const char *version)
 
 struct verdict check_headers(struct MHD_Connection *mhd, const char *version)
 {
-    struct head head = { .coding = "" };
+    bool is_version_1_0 = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
+    struct head head = { 0 };
     size_t bytes =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)
             ->header_size;
@@ -143,8 +129,11 @@ struct verdict check_headers(struct MHD_Connection *mhd, const char *version)
                       "Too many headers");
     if (head.fault)
         return refuse(MHD_HTTP_BAD_REQUEST, head.fault);
-    if (head.hosts > 1 ||
-        (head.hosts == 0 && strcmp(version, MHD_HTTP_VERSION_1_0) != 0))
-        return refuse(MHD_HTTP_BAD_REQUEST, "Not one Host");
-    return check_length(&head, version);
+    if (head.values[HOST] ? !is_host(head.values[HOST]) : !is_version_1_0)
+        return refuse(MHD_HTTP_BAD_REQUEST, "Not a Host");
+    if (!head.values[CODING])
+        return accepted;
+    if (head.values[LENGTH])
+        return refuse(MHD_HTTP_BAD_REQUEST, "A body with two ends");
+    return check_coding(head.values[CODING], is_version_1_0);
 }
