@@ -10,7 +10,10 @@
 #include "support/clock.h"
 #include "support/printable.h"
 
-enum { PROGRESS_MS = 200, LONG_MS = 1000, OTHER_FILES = 32 };
+enum { PROGRESS_MS = 200, LONG_MS = 1000 };
+
+/* A connection is a file, and a slot may keep one open to either service. */
+enum { FILES_A_SLOT = 2, OTHER_FILES = 32 };
 
 /* A place for one job in flight. */
 struct slot {
@@ -166,12 +169,11 @@ static void tell_progress(struct batch *batch)
     batch->next_progress_ms = now + PROGRESS_MS;
 }
 
-/* Each slot may keep a connection open to either service. A connection is a
- * file, and there may be 1024 of these unless one asks. */
+/* There may be 1024 files unless one asks. */
 static void allow_files(struct batch *batch)
 {
     struct rlimit files;
-    rlim_t wanted = 2 * (rlim_t)batch->slot_count + OTHER_FILES;
+    rlim_t wanted = FILES_A_SLOT * (rlim_t)batch->slot_count + OTHER_FILES;
 
     if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted)
         return;
@@ -179,9 +181,10 @@ static void allow_files(struct batch *batch)
     setrlimit(RLIMIT_NOFILE, &files);
     if (files.rlim_cur >= wanted)
         return;
-    batch->slot_count = files.rlim_cur > OTHER_FILES + 2
-                            ? (size_t)(files.rlim_cur - OTHER_FILES) / 2
-                            : 1;
+    batch->slot_count =
+        files.rlim_cur > OTHER_FILES + FILES_A_SLOT
+            ? (size_t)(files.rlim_cur - OTHER_FILES) / FILES_A_SLOT
+            : 1;
     fprintf(stderr,
             "app_concurrent: only %zu values at once: no more than %llu files "
             "may be open (allow more with ulimit -n)\n",
@@ -196,7 +199,7 @@ static bool open_slots(struct batch *batch)
     if (!batch->multi || !batch->slots)
         return false;
     curl_multi_setopt(batch->multi, CURLMOPT_MAXCONNECTS,
-                      2 * (long)batch->slot_count);
+                      FILES_A_SLOT * (long)batch->slot_count);
     for (size_t i = 0; i < batch->slot_count; i++) {
         struct slot *slot = &batch->slots[i];
 
