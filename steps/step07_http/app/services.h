@@ -47,8 +47,8 @@ enum { SERVICES_ROWS = 3 };
 void services_rows(struct services *services,
                    struct option_row rows[SERVICES_ROWS]);
 
-/* What is to be done once these are read. False, as read_options: one is no
- * URL. */
+/* Makes the endpoints of the URLs that were read. False if one is no URL: that
+ * was said on stderr, and *status is the exit status. */
 bool services_init(struct services *services, const struct command_line *line,
                    int *status);
 
