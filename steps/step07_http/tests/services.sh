@@ -94,8 +94,6 @@ serves() {
         -0 -H "$is_json" -d "$request" "$url$path"
     answers "HTTP/1.0 and no Host" "$response" 200 "$json" '' \
         -0 -H Host: -H "$is_json" -d "$request" "$url$path"
-    answers "no Host" 'Not a Host' 400 "$text" '' \
-        -H Host: -H "$is_json" -d "$request" "$url$path"
     answers "chunks" "$response" 200 "$json" '' \
         -H 'Transfer-Encoding: chunked' -H "$is_json" -d "$request" "$url$path"
     for type in "$json; charset=utf-8" "$json;charset=utf-8" \
