@@ -24,7 +24,8 @@ struct slot {
 };
 
 struct batch {
-    const struct batch_options *options;
+    const struct services *services;
+    bool progress;
     CURLM *multi;
     struct slot *slots;
     size_t slot_count;
@@ -80,8 +81,7 @@ static void start(struct batch *batch, struct slot *slot, struct job *job)
     slot->job = job;
     slot->process.value = job->value;
     strcpy(slot->process.request_id, job->request_id);
-    call_prepare(&slot->call, &batch->options->services->process,
-                 &slot->process);
+    call_prepare(&slot->call, &batch->services->process, &slot->process);
     send_request(batch, slot);
 }
 
@@ -101,8 +101,7 @@ static void on_processed(struct batch *batch, struct slot *slot, CURLcode code)
 
     slot->transform.value = response.value;
     strcpy(slot->transform.request_id, slot->job->request_id);
-    call_prepare(&slot->call, &batch->options->services->transform,
-                 &slot->transform);
+    call_prepare(&slot->call, &batch->services->transform, &slot->transform);
     send_request(batch, slot);
 }
 
@@ -163,7 +162,7 @@ static void tell_progress(struct batch *batch)
 {
     int64_t now = now_ms();
 
-    if (!batch->options->progress || now < batch->next_progress_ms)
+    if (!batch->progress || now < batch->next_progress_ms)
         return;
     fprintf(stderr, "\r%zu of %zu values done", batch->finished, batch->count);
     batch->next_progress_ms = now + PROGRESS_MS;
@@ -203,7 +202,7 @@ static bool open_slots(struct batch *batch)
     for (size_t i = 0; i < batch->slot_count; i++) {
         struct slot *slot = &batch->slots[i];
 
-        if (!call_open(&slot->call, batch->options->services->timeout_ms))
+        if (!call_open(&slot->call, batch->services->timeout_ms))
             return false;
         curl_easy_setopt(slot->call.easy, CURLOPT_PRIVATE, slot);
     }
@@ -218,14 +217,15 @@ static void close_slots(struct batch *batch)
     curl_multi_cleanup(batch->multi);
 }
 
-bool batch_run(const struct batch_options *options, struct job *jobs,
+bool batch_run(const struct services *services, bool progress, struct job *jobs,
                size_t count)
 {
+    size_t most = (size_t)services->max_in_flight;
     int64_t begin = now_ms();
     struct batch batch = {
-        .options = options,
-        .slot_count =
-            count < options->max_in_flight ? count : options->max_in_flight,
+        .services = services,
+        .progress = progress,
+        .slot_count = count < most ? count : most,
         .jobs = jobs,
         .count = count,
         .next_progress_ms = begin + LONG_MS,
@@ -241,7 +241,7 @@ bool batch_run(const struct batch_options *options, struct job *jobs,
             curl_multi_poll(batch.multi, NULL, 0, PROGRESS_MS, NULL);
         tell_progress(&batch);
     }
-    if (options->progress && batch.next_progress_ms > begin + LONG_MS)
+    if (progress && batch.next_progress_ms > begin + LONG_MS)
         fprintf(stderr, "\r%*s\r", 40, "");
     close_slots(&batch);
     return ok;
