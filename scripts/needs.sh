@@ -26,7 +26,7 @@ needs() {
     [ "$CMAKE_GENERATOR" != Ninja ] || base="$base ninja"
     case $1 in
     0[0-5]) echo "$base" ;;
-    06) echo "$base pkg-config libuv cjson" ;;
+    06) echo "$base pkg-config cjson" ;;
     07)
         echo "$base pkg-config cjson libmicrohttpd curl curl-cli uuid"
         ;;
@@ -85,7 +85,7 @@ has() {
 #include <setjmp.h>
 #include <cmocka.h>' -lcmocka ;;
     pkg-config) command -v pkg-config ;;
-    libuv | libmicrohttpd | uuid) is_library "$1" "$1" ;;
+    libmicrohttpd | uuid) is_library "$1" "$1" ;;
     cjson | curl | nats) is_library "lib$1" "$1" ;;
     nats-server) command -v nats-server || [ -x /usr/sbin/nats-server ] ;;
     clang) links clang '#include <stdio.h>' -fsanitize=address ;;

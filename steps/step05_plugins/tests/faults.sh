@@ -108,6 +108,13 @@ $another"
 faulty component2 endless_analysis "FILE broke the contract of a transformer \
 $another"
 
+sound
+rm "$work/plugins/component1.so"
+mkfifo "$work/plugins/component1.so"
+refused component1 "FILE is no regular file $hint"
+
+faulty component1 exiting "FILE ended the program $another"
+
 # Not the plugin is wrong here, but what app is told about where it is.
 run "$build/app" --plugin-dir "$(printf '%5000s' x)"
 same "a path that is too long" "1: app: the path of component1.so is too long \
@@ -115,7 +122,7 @@ same "a path that is too long" "1: app: the path of component1.so is too long \
 for directory in "--plugin-dir" "--plugin-dir="; do
     run "$build/app" "$directory"
     same "$directory without a directory" \
-        "app: $directory needs a directory" "$(head -n 1 "$work/stderr")"
+        "app: --plugin-dir needs a directory" "$(head -n 1 "$work/stderr")"
 done
 
 # The one fault that no check can hold: plugin and host are one process.

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,7 +19,6 @@
 enum { DEADLINE_MS = 5000, MANY = 100000 };
 
 static const char *directory;
-static struct supervisor supervisor;
 static struct service service;
 
 /* The service inherits a stderr that swallows its narration. */
@@ -30,8 +30,8 @@ static int set_up(void **state)
 
     (void)state;
     dup2(hidden, STDERR_FILENO);
-    ok = supervisor_open(&supervisor) &&
-         service_start(&service, &supervisor, directory, "service1");
+    catch_signals();
+    ok = service_start(&service, directory, "service1");
     dup2(visible, STDERR_FILENO);
     close(hidden);
     close(visible);
@@ -40,11 +40,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    bool ok = service_stop(&service);
-
     (void)state;
-    supervisor_close(&supervisor);
-    return ok ? 0 : -1;
+    return service_stop(&service) ? 0 : -1;
 }
 
 static enum service_result ask(int32_t value, struct message *reply)
@@ -133,35 +130,33 @@ static void stopping_twice_does_no_harm(void **state)
 static void fill_its_input(const struct service *filled)
 {
     char blank[4096];
-    uv_os_fd_t fd;
 
     memset(blank, '\n', sizeof(blank));
-    assert_int_equal(uv_fileno((const uv_handle_t *)&filled->to, &fd), 0);
-    while (write(fd, blank, sizeof(blank)) > 0)
+    while (write(filled->process.to, blank, sizeof(blank)) > 0)
         continue;
 }
 
-static bool was_writing;
+static volatile sig_atomic_t was_writing;
 
-static void let_it_go_on(uv_timer_t *timer)
+static void let_it_go_on(int number)
 {
-    was_writing = service.writing;
-    uv_process_kill(&service.process, SIGCONT);
-    uv_close((uv_handle_t *)timer, NULL);
+    (void)number;
+    was_writing = service.process.unsent_length > 0;
+    kill(service.process.pid, SIGCONT);
 }
 
 static void waits_until_a_full_pipe_has_room(void **state)
 {
-    static uv_timer_t timer;
+    const struct itimerval soon = { .it_value = { .tv_usec = 100000 } };
     struct message reply;
     siginfo_t info;
 
     (void)state;
-    uv_process_kill(&service.process, SIGSTOP);
+    kill(service.process.pid, SIGSTOP);
     waitid(P_PID, (id_t)service.process.pid, &info, WSTOPPED);
     fill_its_input(&service);
-    uv_timer_init(&supervisor.loop, &timer);
-    uv_timer_start(&timer, let_it_go_on, 100, 0);
+    signal(SIGALRM, let_it_go_on);
+    setitimer(ITIMER_REAL, &soon, NULL);
 
     assert_int_equal(ask(42, &reply), SERVICE_OK);
     assert_int_equal(reply.process_result.value, 84);
@@ -179,17 +174,17 @@ static void gives_up_on_one_that_talks_and_does_not_listen(void **state)
     (void)state;
     if (access("/usr/bin/yes", X_OK) != 0)
         skip();
-    assert_true(service_start(&talker, &supervisor, "/usr/bin", "yes"));
+    assert_true(service_start(&talker, "/usr/bin", "yes"));
     fill_its_input(&talker);
     result = service_request(&talker, &request, DEADLINE_MS, &reply);
     service_stop(&talker); /* before a check can end the test */
     assert_int_equal(result, SERVICE_FAILED);
-    assert_int_equal(talker.broken, UV_ENOBUFS);
+    assert_true(talker.process.unasked);
 }
 
 static void stays_as_it_is_over_many_requests(void **state)
 {
-    const int pids[] = { uv_os_getpid(), service.process.pid };
+    const int pids[] = { getpid(), service.process.pid };
     struct message reply;
     int descriptors[2];
     long pages[2];

@@ -1,59 +1,60 @@
 /*
- * Two threads matter: one of the library calls on_message, for one message
+ * Two threads matter: one of the library calls on_request, for one message
  * after the other; main's waits for a signal.
  */
 #include "nats_service/service.h"
 
-#include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "broker/broker.h"
-
-enum { RECONNECT_MS = 100 };
+#include "support/narration.h"
+#include "support/standard_files.h"
+#include "support/stop_signals.h"
 
 struct subscriber {
     const struct nats_service *service;
     natsConnection *connection;
     natsSubscription *subscription;
     atomic_bool stopping;
-    sem_t complete; /* on_message was called for the last time */
+    sem_t complete; /* on_request was called for the last time */
 };
 
 /* ---- What the library calls, in threads of its own ---- */
 
-static void on_message(natsConnection *connection,
+/* Publishes the reply, if there is one and somebody wants it. */
+static void reply_to(const natsMsg *request, const char *reply, size_t length,
+                     natsConnection *connection, const char *name)
+{
+    const char *inbox = natsMsg_GetReply(request);
+    natsStatus status = NATS_OK;
+
+    if (length > 0 && inbox)
+        status = natsConnection_Publish(connection, inbox, reply, (int)length);
+    if (status != NATS_OK)
+        narrate("\t[%s] Failed to reply: %s\n", name,
+                natsStatus_GetText(status));
+}
+
+static void on_request(natsConnection *connection,
                        natsSubscription *subscription, natsMsg *message,
                        void *self)
 {
     const struct nats_service *service = ((struct subscriber *)self)->service;
-    const char *inbox = natsMsg_GetReply(message); /* NULL: none is wanted */
+    const char *payload = natsMsg_GetData(message); /* ends with a NUL */
     size_t length = (size_t)natsMsg_GetDataLength(message);
-    char payload[PAYLOAD_LIMIT + 1];
     char reply[MESSAGE_SIZE];
-    natsStatus status = NATS_OK;
 
     (void)subscription;
     if (length > PAYLOAD_LIMIT) {
-        fprintf(stderr, "\t[%s] Failed to parse message: too long\n",
-                service->name);
+        narrate("\t[%s] Failed to parse message: too long\n", service->name);
     } else {
-        if (length > 0)
-            memcpy(payload, natsMsg_GetData(message), length);
-        payload[length] = '\0';
-        length = service->answer(payload, length, reply);
-        if (length > 0 && inbox)
-            status =
-                natsConnection_Publish(connection, inbox, reply, (int)length);
+        length = service->answer(payload ? payload : "", length, reply);
+        reply_to(message, reply, length, connection, service->name);
     }
-    if (status != NATS_OK)
-        fprintf(stderr, "\t[%s] Failed to reply: %s\n", service->name,
-                natsStatus_GetText(status));
     natsMsg_Destroy(message);
 }
 
@@ -70,7 +71,7 @@ static void on_closed(natsConnection *connection, void *self)
 
     (void)connection;
     if (!atomic_load(&subscriber->stopping)) {
-        fprintf(stderr, "\t[%s] The broker closed the connection\n",
+        narrate("\t[%s] The broker closed the connection\n",
                 subscriber->service->name);
         kill(getpid(), SIGTERM);
     }
@@ -78,38 +79,23 @@ static void on_closed(natsConnection *connection, void *self)
 
 /* ---- From start to stop, in main's thread ---- */
 
-static sigset_t block_stop_signals(void)
+bool read_service_options(int argc, char **argv, const char *program,
+                          struct service_options *options, int *status)
 {
-    sigset_t signals;
+    struct option_row rows[BROKER_ROWS];
+    const struct command_line line = {
+        .program = program,
+        .does = "Answers requests until SIGINT (Ctrl-C) or SIGTERM.",
+        .exits =
+            "Exit status: 0 stopped by a signal; 1 no way to the broker; "
+            "2 wrong arguments.",
+        .options = rows,
+        .option_count = BROKER_ROWS,
+    };
 
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals,
-                    NULL);    /* for every later thread, too */
-    signal(SIGPIPE, SIG_IGN); /* who reads the narration may go away */
-    return signals;
-}
-
-static natsStatus connect_to(struct subscriber *subscriber, const char *url)
-{
-    natsOptions *options = NULL;
-    natsStatus status = natsOptions_Create(&options);
-
-    if (status == NATS_OK)
-        status = broker_set_url(options, url);
-    if (status == NATS_OK) /* not up to 1 ms later, with others */
-        status = natsOptions_SetSendAsap(options, true);
-    if (status == NATS_OK) /* try for ever */
-        status = natsOptions_SetMaxReconnect(options, -1);
-    if (status == NATS_OK) /* and not every two seconds only */
-        status = natsOptions_SetReconnectWait(options, RECONNECT_MS);
-    if (status == NATS_OK)
-        status = natsOptions_SetClosedCB(options, on_closed, subscriber);
-    if (status == NATS_OK)
-        status = natsConnection_Connect(&subscriber->connection, options);
-    natsOptions_Destroy(options);
-    return status;
+    options->program = program;
+    broker_rows(&options->broker, rows);
+    return read_options(&line, argc, argv, status);
 }
 
 /* When this returns, the broker knows that we listen. */
@@ -117,7 +103,7 @@ static natsStatus subscribe(struct subscriber *subscriber)
 {
     natsStatus status = natsConnection_Subscribe(
         &subscriber->subscription, subscriber->connection,
-        subscriber->service->subject, on_message, subscriber);
+        subscriber->service->subject, on_request, subscriber);
 
     if (status == NATS_OK)
         status = natsSubscription_SetOnCompleteCB(subscriber->subscription,
@@ -128,36 +114,34 @@ static natsStatus subscribe(struct subscriber *subscriber)
 }
 
 static bool start(struct subscriber *subscriber,
-                  const struct service_arguments *arguments)
+                  const struct service_options *options)
 {
     const char *name = subscriber->service->name;
-    const char *subject = subscriber->service->subject;
+    const struct broker_events events = { on_closed, subscriber };
     char why[BROKER_WHY_SIZE];
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
 
-    fprintf(stderr, "\t[%s] Connecting to %s...\n", name,
-            shown_url(arguments->nats_url, shown));
-    status = connect_to(subscriber, arguments->nats_url);
-    if (status != NATS_OK) {
-        broker_explain(status, arguments->program, arguments->nats_url, why);
+    narrate("\t[%s] Connecting to %s...\n", name,
+            shown_url(options->broker.url, shown));
+    if (!broker_connect(&options->broker, options->program, &events,
+                        &subscriber->connection, why)) {
         fprintf(stderr, "%s\n", why);
         return false;
     }
-    fprintf(stderr, "\t[%s] Connected. Subscribing to \"%s\"...\n", name,
-            subject);
+    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
+            subscriber->service->subject);
     status = subscribe(subscriber);
-    if (status != NATS_OK) {
-        fprintf(stderr, "%s: cannot subscribe to %s: %s\n", arguments->program,
-                subject, natsStatus_GetText(status));
-        return false;
-    }
-    fprintf(stderr, "\t[%s] Waiting for requests...\n", name);
-    return true;
+    if (status == NATS_OK)
+        narrate("\t[%s] Waiting for requests...\n", name);
+    else
+        fprintf(stderr, "%s: cannot subscribe: %s\n", options->program,
+                natsStatus_GetText(status));
+    return status == NATS_OK;
 }
 
 int serve(const struct nats_service *service,
-          const struct service_arguments *arguments)
+          const struct service_options *options)
 {
     struct subscriber subscriber = { .service = service };
     sigset_t signals = block_stop_signals(); /* nats_ calls start threads */
@@ -166,7 +150,7 @@ int serve(const struct nats_service *service,
 
     occupy_standard_files();
     sem_init(&subscriber.complete, 0, 0);
-    ok = start(&subscriber, arguments);
+    ok = start(&subscriber, options);
     if (ok) {
         sigwait(&signals, &which);
         ok = !natsConnection_IsClosed(subscriber.connection);

@@ -4,15 +4,18 @@
  */
 #include "nats_service/service.h"
 
-#include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "messages/request.h"
+#include "support/narration.h"
+#include "support/standard_files.h"
+#include "support/stop_signals.h"
 
 enum { DRAIN_MS = 30000 };
 
@@ -28,30 +31,17 @@ struct subscriber {
 
 /* ---- What the library calls, in threads of its own ---- */
 
-static void reply_to(const struct nats_service *service, natsMsg *message,
-                     natsConnection *connection,
-                     size_t (*answer)(char *payload, size_t length,
-                                      char reply[MESSAGE_SIZE]))
+/* Publishes the reply, if there is one and somebody wants it. */
+static void reply_to(const natsMsg *request, const char *reply, size_t length,
+                     natsConnection *connection, const char *name)
 {
-    const char *inbox = natsMsg_GetReply(message); /* NULL: none is wanted */
-    size_t length = (size_t)natsMsg_GetDataLength(message);
-    char payload[PAYLOAD_LIMIT + 1];
-    char reply[MESSAGE_SIZE];
+    const char *inbox = natsMsg_GetReply(request);
     natsStatus status = NATS_OK;
 
-    if (length > PAYLOAD_LIMIT) {
-        fprintf(stderr, "\t[%s] Failed to parse message: too long\n",
-                service->name);
-        return;
-    }
-    if (length > 0)
-        memcpy(payload, natsMsg_GetData(message), length);
-    payload[length] = '\0';
-    length = answer(payload, length, reply);
     if (length > 0 && inbox)
         status = natsConnection_Publish(connection, inbox, reply, (int)length);
     if (status != NATS_OK)
-        fprintf(stderr, "\t[%s] Failed to reply: %s\n", service->name,
+        narrate("\t[%s] Failed to reply: %s\n", name,
                 natsStatus_GetText(status));
 }
 
@@ -60,10 +50,37 @@ static void on_request(natsConnection *connection,
                        void *self)
 {
     const struct nats_service *service = ((struct subscriber *)self)->service;
+    const char *payload = natsMsg_GetData(message); /* ends with a NUL */
+    size_t length = (size_t)natsMsg_GetDataLength(message);
+    char reply[MESSAGE_SIZE];
 
     (void)subscription;
-    reply_to(service, message, connection, service->answer);
+    length = service->answer(payload ? payload : "", length, reply);
+    reply_to(message, reply, length, connection, service->name);
     natsMsg_Destroy(message);
+}
+
+/* Its response has no place for an error: what cannot be read is not answered.
+ */
+static size_t answer_version(const struct nats_service *service,
+                             const char *payload, size_t length,
+                             char reply[MESSAGE_SIZE])
+{
+    struct version_request request;
+    struct version_response response = { 0 };
+    struct error error;
+
+    if (!request_read(&version_request_record, payload, length, &request,
+                      response.request_id, &error)) {
+        narrate("\t[%s] Failed to parse message: %s\n", service->name,
+                error.text);
+        return 0;
+    }
+    snprintf(response.service_name, VERSION_SIZE, "%s", service->name);
+    snprintf(response.version, VERSION_SIZE, "%s", service->version);
+    strcpy(response.request_id, request.request_id);
+    return record_write(&version_response_record, &response, reply,
+                        MESSAGE_SIZE);
 }
 
 static void on_version_request(natsConnection *connection,
@@ -71,9 +88,13 @@ static void on_version_request(natsConnection *connection,
                                void *self)
 {
     const struct nats_service *service = ((struct subscriber *)self)->service;
+    const char *payload = natsMsg_GetData(message);
+    size_t length = (size_t)natsMsg_GetDataLength(message);
+    char reply[MESSAGE_SIZE];
 
     (void)subscription;
-    reply_to(service, message, connection, service->answer_version);
+    length = answer_version(service, payload ? payload : "", length, reply);
+    reply_to(message, reply, length, connection, service->name);
     natsMsg_Destroy(message);
 }
 
@@ -84,31 +105,31 @@ static void on_complete(void *self)
 
 static void on_disconnected(natsConnection *connection, void *self)
 {
-    const struct subscriber *subscriber = self;
+    struct subscriber *subscriber = self;
 
     (void)connection;
     if (!atomic_load(&subscriber->stopping))
-        fprintf(stderr, "\t[%s] Lost the broker, looking for it...\n",
+        narrate("\t[%s] Lost the broker, looking for it...\n",
                 subscriber->service->name);
 }
 
 static void on_reconnected(natsConnection *connection, void *self)
 {
-    const struct subscriber *subscriber = self;
+    struct subscriber *subscriber = self;
 
     (void)connection;
-    fprintf(stderr, "\t[%s] Connected again\n", subscriber->service->name);
+    narrate("\t[%s] Connected again\n", subscriber->service->name);
 }
 
-/* If that was not us, the broker refuses us now: main need not wait for a
- * signal any more. */
+/* The connection is closed for good. If that was not us, the broker refuses us
+ * now, and there is nothing to wait for any more. */
 static void on_closed(natsConnection *connection, void *self)
 {
     struct subscriber *subscriber = self;
 
     (void)connection;
     if (!atomic_load(&subscriber->stopping)) {
-        fprintf(stderr, "\t[%s] The broker closed the connection\n",
+        narrate("\t[%s] The broker closed the connection\n",
                 subscriber->service->name);
         kill(getpid(), SIGTERM);
     }
@@ -117,40 +138,34 @@ static void on_closed(natsConnection *connection, void *self)
 
 /* ---- From start to stop, in main's thread ---- */
 
-static sigset_t block_stop_signals(void)
+bool read_service_options(int argc, char **argv, const char *program,
+                          const char *queue_group,
+                          struct service_options *options, int *status)
 {
-    sigset_t signals;
+    enum { OWN_ROWS = 1 };
+    struct option_row rows[OWN_ROWS + BROKER_ROWS] = {
+        { "queue-group", "NAME",
+          "who shares the requests with us: each goes to one of the group; '' "
+          "is no group, and all go to everybody",
+          .fallback = queue_group, .text = &options->queue_group,
+          .may_be_empty = true },
+    };
+    const struct command_line line = {
+        .program = program,
+        .does =
+            "Answers requests until SIGINT (Ctrl-C) or SIGTERM, then "
+            "finishes those\nthat it has accepted.",
+        .exits =
+            "Exit status: 0 stopped by a signal; 1 no way to the broker; "
+            "2 wrong arguments.",
+        .options = rows,
+        .option_count = OWN_ROWS + BROKER_ROWS,
+    };
 
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals,
-                    NULL);    /* for every later thread, too */
-    signal(SIGINT, SIG_DFL);  /* a script's & has made us ignore it */
-    signal(SIGPIPE, SIG_IGN); /* who reads the narration may go away */
-    return signals;
-}
-
-static natsStatus connect_to(struct subscriber *subscriber,
-                             const struct broker_options *broker)
-{
-    natsOptions *options = NULL;
-    natsStatus status = natsOptions_Create(&options);
-
-    if (status == NATS_OK)
-        status = broker_set(broker, options);
-    if (status == NATS_OK)
-        status =
-            natsOptions_SetDisconnectedCB(options, on_disconnected, subscriber);
-    if (status == NATS_OK)
-        status =
-            natsOptions_SetReconnectedCB(options, on_reconnected, subscriber);
-    if (status == NATS_OK)
-        status = natsOptions_SetClosedCB(options, on_closed, subscriber);
-    if (status == NATS_OK)
-        status = broker_connect(broker, options, &subscriber->connection);
-    natsOptions_Destroy(options);
-    return status;
+    options->program = program;
+    broker_rows(&options->broker, rows + OWN_ROWS);
+    return read_options(&line, argc, argv, status) &&
+           broker_check(&options->broker, &line, status);
 }
 
 /* When this returns, the broker knows that we listen. */
@@ -185,32 +200,31 @@ static natsStatus subscribe(struct subscriber *subscriber,
 }
 
 static bool start(struct subscriber *subscriber,
-                  const struct service_arguments *arguments)
+                  const struct service_options *options)
 {
     const char *name = subscriber->service->name;
-    const char *subject = subscriber->service->subject;
+    const struct broker_events events = { on_disconnected, on_reconnected,
+                                          on_closed, subscriber };
     char why[BROKER_WHY_SIZE];
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
 
-    fprintf(stderr, "\t[%s] Connecting to %s...\n", name,
-            shown_url(arguments->broker.url, shown));
-    status = connect_to(subscriber, &arguments->broker);
-    if (status != NATS_OK) {
-        broker_explain(status, arguments->program, &arguments->broker, why);
+    narrate("\t[%s] Connecting to %s...\n", name,
+            shown_url(options->broker.url, shown));
+    if (!broker_connect(&options->broker, options->program, &events,
+                        &subscriber->connection, why)) {
         fprintf(stderr, "%s\n", why);
         return false;
     }
-    fprintf(stderr, "\t[%s] Connected. Subscribing to \"%s\"...\n", name,
-            subject);
-    status = subscribe(subscriber, arguments->queue_group);
-    if (status != NATS_OK) {
-        fprintf(stderr, "%s: cannot subscribe to %s: %s\n", arguments->program,
-                subject, natsStatus_GetText(status));
-        return false;
-    }
-    fprintf(stderr, "\t[%s] Waiting for requests...\n", name);
-    return true;
+    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
+            subscriber->service->subject);
+    status = subscribe(subscriber, options->queue_group);
+    if (status == NATS_OK)
+        narrate("\t[%s] Waiting for requests...\n", name);
+    else
+        fprintf(stderr, "%s: cannot subscribe: %s\n", options->program,
+                natsStatus_GetText(status));
+    return status == NATS_OK;
 }
 
 /* Takes nothing new, and waits until what was taken is answered; if the broker
@@ -228,7 +242,7 @@ static void drain(struct subscriber *subscriber)
 }
 
 int serve(const struct nats_service *service,
-          const struct service_arguments *arguments)
+          const struct service_options *options)
 {
     struct subscriber subscriber = { .service = service };
     sigset_t signals = block_stop_signals(); /* nats_ calls start threads */
@@ -238,19 +252,16 @@ int serve(const struct nats_service *service,
     occupy_standard_files();
     sem_init(&subscriber.complete, 0, 0);
     sem_init(&subscriber.closed, 0, 0);
-    ok = start(&subscriber, arguments);
+    ok = start(&subscriber, options);
     if (ok) {
         sigwait(&signals, &which);
         ok = !natsConnection_IsClosed(subscriber.connection);
     }
     if (ok) {
-        /* A second Ctrl-C ends us at once. SIGTERM does not: with_services.sh
-         * sends it right after a Ctrl-C. */
-        sigdelset(&signals, SIGTERM);
-        pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
-        fprintf(stderr, "\t[%s] Initiating Shutdown...\n", service->name);
+        let_interrupt_end_us(); /* with_services.sh: SIGTERM after a Ctrl-C */
+        narrate("\t[%s] Initiating Shutdown...\n", service->name);
         drain(&subscriber);
-        fprintf(stderr, "\t[%s] Server Exiting.\n", service->name);
+        narrate("\t[%s] Server Exiting.\n", service->name);
     }
     atomic_store(&subscriber.stopping, true);
     natsSubscription_Destroy(subscriber.versions);
