@@ -54,13 +54,14 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
 static bool run_over_nats(const struct arguments *arguments,
                           char why[PIPELINE_WHY_SIZE])
 {
-    struct nats_messaging nats;
+    static struct nats_messaging nats; /* threads may outlive this call */
     char shown[SHOWN_URL_SIZE];
     bool ok;
 
     printf("[App] Connecting to %s...\n",
            shown_url(arguments->broker.url, shown));
-    ok = nats_messaging_open(&nats, "app", &arguments->broker, why);
+    ok = nats_messaging_open(&nats, "app", &arguments->broker,
+                             arguments->timeout_ms, why);
     if (ok) {
         printf("[App] Connected to NATS broker\n");
         ok = run_pipeline(nats_as_messaging(&nats), arguments->timeout_ms,

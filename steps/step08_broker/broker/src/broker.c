@@ -1,8 +1,11 @@
 #include "broker/broker.h"
 
 #include <string.h>
+#include <unistd.h>
 
-enum { RECONNECT_MS = 100 };
+#include "broker/within.h"
+
+enum { RECONNECT_MS = 100, GREETING_S = 30 };
 
 void broker_rows(struct broker_options *broker,
                  struct option_row rows[BROKER_ROWS])
@@ -24,39 +27,95 @@ static natsStatus set_url(natsOptions *options, const char *url)
     return natsOptions_SetURL(options, url);
 }
 
+/* ---- Looking for a broker that was lost ---- */
+
+/* While it tries, this is called again and again, and the alarm is put off. */
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    alarm(GREETING_S);
+    return RECONNECT_MS;
+}
+
+static void on_reconnected(natsConnection *connection, void *self)
+{
+    (void)connection;
+    (void)self;
+    alarm(0);
+}
+
 static natsStatus set_events(natsOptions *options,
                              const struct broker_events *events)
 {
     natsStatus status =
         natsOptions_SetClosedCB(options, events->on_closed, events->self);
 
+    if (status == NATS_OK)
+        status = natsOptions_SetErrorHandler(options, events->on_error,
+                                             events->self);
     if (status == NATS_OK) /* try for ever */
         status = natsOptions_SetMaxReconnect(options, -1);
-    if (status == NATS_OK) /* and not every two seconds only */
-        status = natsOptions_SetReconnectWait(options, RECONNECT_MS);
+    if (status == NATS_OK)
+        status = natsOptions_SetCustomReconnectDelay(options, on_attempt, NULL);
+    if (status == NATS_OK)
+        status = natsOptions_SetReconnectedCB(options, on_reconnected, NULL);
     return status;
 }
 
-bool broker_connect(const struct broker_options *broker, const char *program,
-                    const struct broker_events *events,
-                    natsConnection **connection, char why[BROKER_WHY_SIZE])
-{
-    natsOptions *options = NULL;
-    natsStatus status = natsOptions_Create(&options);
+/* ---- The first connection ---- */
 
-    if (status == NATS_OK)
-        status = set_url(options, broker->url);
+struct connecting {
+    natsOptions *options;
+    natsConnection *connection;
+    natsStatus status;
+};
+
+static void connect_now(void *self)
+{
+    struct connecting *connecting = self;
+
+    connecting->status =
+        natsConnection_Connect(&connecting->connection, connecting->options);
+}
+
+static natsStatus set_options(const struct broker_options *broker,
+                              const struct broker_events *events,
+                              natsOptions *options)
+{
+    natsStatus status = set_url(options, broker->url);
+
     if (status == NATS_OK) /* not up to 1 ms later, with others */
         status = natsOptions_SetSendAsap(options, true);
     if (status == NATS_OK && !events)
         status = natsOptions_SetAllowReconnect(options, false);
     if (status == NATS_OK && events)
         status = set_events(options, events);
-    if (status == NATS_OK)
-        status = natsConnection_Connect(connection, options);
-    natsOptions_Destroy(options);
+    return status;
+}
 
-    if (status != NATS_OK)
+bool broker_connect(const struct broker_options *broker, const char *program,
+                    const struct broker_events *events, int32_t timeout_ms,
+                    const sigset_t *or_signals, natsConnection **connection,
+                    char why[BROKER_WHY_SIZE])
+{
+    static struct connecting connecting; /* see within.h */
+    natsStatus status = natsOptions_Create(&connecting.options);
+    int instead = 0;
+
+    why[0] = '\0';
+    if (status == NATS_OK)
+        status = set_options(broker, events, connecting.options);
+    if (status == NATS_OK) {
+        instead = within(timeout_ms, or_signals, connect_now, &connecting);
+        status = instead == 0 ? connecting.status : NATS_NOT_YET_CONNECTED;
+    }
+    if (instead == 0) {
+        natsOptions_Destroy(connecting.options);
+        *connection = connecting.connection;
+    }
+    if (status != NATS_OK && instead <= 0)
         broker_explain(status, program, broker, why);
     return status == NATS_OK;
 }

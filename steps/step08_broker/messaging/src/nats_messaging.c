@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "broker/within.h"
 #include "support/clock.h"
 
-enum { SUBJECT_SIZE = 128 };
+enum { SUBJECT_SIZE = 128, CLOSE_MS = 2000 };
 
 /* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
 static bool subscribe(struct nats_messaging *nats, const char *program,
@@ -29,19 +30,27 @@ static bool subscribe(struct nats_messaging *nats, const char *program,
 
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
-                         char why[BROKER_WHY_SIZE])
+                         int32_t timeout_ms, char why[BROKER_WHY_SIZE])
 {
     *nats = (struct nats_messaging){ 0 };
-    return broker_connect(broker, program, NULL, &nats->connection, why) &&
+    return broker_connect(broker, program, NULL, timeout_ms, NULL,
+                          &nats->connection, why) &&
            subscribe(nats, program, why);
 }
 
-void nats_messaging_close(struct nats_messaging *nats)
+static void close_now(void *self)
 {
+    struct nats_messaging *nats = self;
+
     natsSubscription_Destroy(nats->answers);
     natsInbox_Destroy(nats->inbox);
     natsConnection_Destroy(nats->connection);
     nats_CloseAndWait(0); /* the threads of the library have ended, too */
+}
+
+void nats_messaging_close(struct nats_messaging *nats)
+{
+    within(CLOSE_MS, NULL, close_now, nats);
 }
 
 static natsStatus send_request(struct nats_messaging *nats, const char *subject,
