@@ -54,12 +54,13 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
 static bool run_over_nats(const struct arguments *arguments,
                           char why[PIPELINE_WHY_SIZE])
 {
-    static struct nats_messaging nats; /* threads may outlive this call */
+    struct nats_messaging nats;
     char shown[SHOWN_URL_SIZE];
     bool ok;
 
     printf("[App] Connecting to %s...\n",
            shown_url(arguments->broker.url, shown));
+    fflush(stdout); /* before what may end the program */
     ok = nats_messaging_open(&nats, "app", &arguments->broker,
                              arguments->timeout_ms, why);
     if (ok) {

@@ -1,9 +1,10 @@
 #include "broker/broker.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "broker/within.h"
+#include "broker/guard.h"
 
 enum { RECONNECT_MS = 100, GREETING_S = 30 };
 
@@ -66,56 +67,32 @@ static natsStatus set_events(natsOptions *options,
 
 /* ---- The first connection ---- */
 
-struct connecting {
-    natsOptions *options;
-    natsConnection *connection;
-    natsStatus status;
-};
-
-static void connect_now(void *self)
+bool broker_connect(const struct broker_options *broker, const char *program,
+                    const struct broker_events *events, int32_t timeout_ms,
+                    const sigset_t *signals, natsConnection **connection,
+                    char why[BROKER_WHY_SIZE])
 {
-    struct connecting *connecting = self;
+    struct guard guard = { *signals, timeout_ms, why, EXIT_FAILURE, 0 };
+    natsOptions *options = NULL;
+    natsStatus status = natsOptions_Create(&options);
 
-    connecting->status =
-        natsConnection_Connect(&connecting->connection, connecting->options);
-}
-
-static natsStatus set_options(const struct broker_options *broker,
-                              const struct broker_events *events,
-                              natsOptions *options)
-{
-    natsStatus status = set_url(options, broker->url);
-
+    if (status == NATS_OK)
+        status = set_url(options, broker->url);
     if (status == NATS_OK) /* not up to 1 ms later, with others */
         status = natsOptions_SetSendAsap(options, true);
     if (status == NATS_OK && !events)
         status = natsOptions_SetAllowReconnect(options, false);
     if (status == NATS_OK && events)
         status = set_events(options, events);
-    return status;
-}
-
-bool broker_connect(const struct broker_options *broker, const char *program,
-                    const struct broker_events *events, int32_t timeout_ms,
-                    const sigset_t *or_signals, natsConnection **connection,
-                    char why[BROKER_WHY_SIZE])
-{
-    static struct connecting connecting; /* see within.h */
-    natsStatus status = natsOptions_Create(&connecting.options);
-    int instead = 0;
-
-    why[0] = '\0';
-    if (status == NATS_OK)
-        status = set_options(broker, events, connecting.options);
     if (status == NATS_OK) {
-        instead = within(timeout_ms, or_signals, connect_now, &connecting);
-        status = instead == 0 ? connecting.status : NATS_NOT_YET_CONNECTED;
+        broker_explain(NATS_NOT_YET_CONNECTED, program, broker, why);
+        guard_begin(&guard);
+        status = natsConnection_Connect(connection, options);
+        guard_end(&guard);
     }
-    if (instead == 0) {
-        natsOptions_Destroy(connecting.options);
-        *connection = connecting.connection;
-    }
-    if (status != NATS_OK && instead <= 0)
+    natsOptions_Destroy(options);
+
+    if (status != NATS_OK)
         broker_explain(status, program, broker, why);
     return status == NATS_OK;
 }

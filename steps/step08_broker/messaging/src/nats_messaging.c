@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "broker/within.h"
 #include "support/clock.h"
 
-enum { SUBJECT_SIZE = 128, CLOSE_MS = 2000 };
+enum { SUBJECT_SIZE = 128 };
 
 /* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
 static bool subscribe(struct nats_messaging *nats, const char *program,
@@ -32,25 +31,21 @@ bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
                          int32_t timeout_ms, char why[BROKER_WHY_SIZE])
 {
+    sigset_t none;
+
+    sigemptyset(&none);
     *nats = (struct nats_messaging){ 0 };
-    return broker_connect(broker, program, NULL, timeout_ms, NULL,
+    return broker_connect(broker, program, NULL, timeout_ms, &none,
                           &nats->connection, why) &&
            subscribe(nats, program, why);
 }
 
-static void close_now(void *self)
+void nats_messaging_close(struct nats_messaging *nats)
 {
-    struct nats_messaging *nats = self;
-
     natsSubscription_Destroy(nats->answers);
     natsInbox_Destroy(nats->inbox);
     natsConnection_Destroy(nats->connection);
     nats_CloseAndWait(0); /* the threads of the library have ended, too */
-}
-
-void nats_messaging_close(struct nats_messaging *nats)
-{
-    within(CLOSE_MS, NULL, close_now, nats);
 }
 
 static natsStatus send_request(struct nats_messaging *nats, const char *subject,

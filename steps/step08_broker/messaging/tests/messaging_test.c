@@ -250,7 +250,7 @@ static int run_over_nats(const char *url)
     struct memory_handler listening[HANDLERS + 1];
     natsSubscription *subscriptions[HANDLERS + 1] = { NULL };
     const struct broker_options broker = { .url = url };
-    static struct nats_messaging nats;
+    struct nats_messaging nats;
     natsConnection *listener = NULL;
     int listeners = 0; /* so many will post complete */
     sem_t complete;

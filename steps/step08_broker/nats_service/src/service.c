@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "broker/within.h"
+#include "broker/guard.h"
 #include "support/narration.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
@@ -155,7 +155,6 @@ static natsStatus subscribe(struct subscriber *subscriber)
     return status;
 }
 
-/* False: it has said why not, unless that was a signal. */
 static bool start(struct subscriber *subscriber,
                   const struct service_options *options)
 {
@@ -169,9 +168,8 @@ static bool start(struct subscriber *subscriber,
             shown_url(options->broker.url, shown));
     if (!broker_connect(&options->broker, options->program, &events, CONNECT_MS,
                         &subscriber->signals, &subscriber->connection, why)) {
-        atomic_store(&subscriber->failed, why[0] != '\0');
-        if (why[0] != '\0')
-            narrate("%s\n", why);
+        atomic_store(&subscriber->failed, true);
+        narrate("%s\n", why);
         return false;
     }
     narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
@@ -200,31 +198,36 @@ static void wait_for_stop(struct subscriber *subscriber)
     }
 }
 
-static void stop_now(void *self)
+static void stop(struct subscriber *subscriber)
 {
-    struct subscriber *subscriber = self;
+    struct guard guard = { .ms = STOP_MS,
+                           .words = "\tThe broker does not let go",
+                           .status = atomic_load(&subscriber->failed) };
 
+    sigemptyset(&guard.signals);
+    guard_begin(&guard);
     atomic_store(&subscriber->stopping, true);
     natsSubscription_Destroy(subscriber->subscription);
     if (subscriber->subscription) /* the thread that frees messages ends next */
         sem_wait(&subscriber->complete);
     natsConnection_Destroy(subscriber->connection);
     nats_CloseAndWait(0); /* nobody calls us any more */
+    guard_end(&guard);
 }
 
 int serve(const struct nats_service *service,
           const struct service_options *options)
 {
-    static struct subscriber subscriber; /* threads may outlive this call */
+    struct subscriber subscriber = { .service = service };
 
     occupy_standard_files();
-    subscriber.service = service;
     subscriber.signals = block_stop_signals(); /* nats_ calls start threads */
     sigaddset(&subscriber.signals, SIGALRM);
     pthread_sigmask(SIG_BLOCK, &subscriber.signals, NULL);
     sem_init(&subscriber.complete, 0, 0);
     if (start(&subscriber, options))
         wait_for_stop(&subscriber);
-    within(STOP_MS, NULL, stop_now, &subscriber);
+    stop(&subscriber);
+    sem_destroy(&subscriber.complete);
     return atomic_load(&subscriber.failed) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

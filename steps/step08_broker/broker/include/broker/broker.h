@@ -30,13 +30,14 @@ struct broker_events {
     void *self;
 };
 
-/* Connects to the broker within timeout_ms. With events the library looks for a
- * broker that it lost until it is back, without (NULL) the connection stays
- * broken. False: why is one line about it, for program to say; it is "" if one
- * of or_signals (see within.h) came instead. */
+/* Connects to the broker. If that takes longer than timeout_ms, or one of
+ * signals comes, it ends the program, see guard.h. With events the library
+ * looks for a broker that it lost until it is back, without (NULL) the
+ * connection stays broken. False: why is one line about it, for program to say.
+ */
 bool broker_connect(const struct broker_options *broker, const char *program,
                     const struct broker_events *events, int32_t timeout_ms,
-                    const sigset_t *or_signals, natsConnection **connection,
+                    const sigset_t *signals, natsConnection **connection,
                     char why[BROKER_WHY_SIZE]);
 
 /* Copies the url without its user and password, which are nobody's business.

@@ -12,9 +12,9 @@ struct nats_messaging {
     uint64_t ticket;           /* of the last request */
 };
 
-/* Connects to the broker within timeout_ms. False: why is one line about it,
- * for program to say. nats_messaging_close in any case, which gives up if the
- * library does not; there can be one at a time, and it stays where it is. */
+/* Connects to the broker; if that takes longer than timeout_ms, it ends the
+ * program. False: why is one line about it, for program to say.
+ * nats_messaging_close in any case; there can be one at a time. */
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
                          int32_t timeout_ms, char why[BROKER_WHY_SIZE]);
