@@ -2,11 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "broker/guard.h"
-
-enum { RECONNECT_MS = 100, GREETING_S = 30 };
 
 void broker_rows(struct broker_options *broker,
                  struct option_row rows[BROKER_ROWS])
@@ -28,25 +25,6 @@ static natsStatus set_url(natsOptions *options, const char *url)
     return natsOptions_SetURL(options, url);
 }
 
-/* ---- Looking for a broker that was lost ---- */
-
-/* While it tries, this is called again and again, and the alarm is put off. */
-static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
-{
-    (void)connection;
-    (void)attempts;
-    (void)self;
-    alarm(GREETING_S);
-    return RECONNECT_MS;
-}
-
-static void on_reconnected(natsConnection *connection, void *self)
-{
-    (void)connection;
-    (void)self;
-    alarm(0);
-}
-
 static natsStatus set_events(natsOptions *options,
                              const struct broker_events *events)
 {
@@ -59,13 +37,13 @@ static natsStatus set_events(natsOptions *options,
     if (status == NATS_OK) /* try for ever */
         status = natsOptions_SetMaxReconnect(options, -1);
     if (status == NATS_OK)
-        status = natsOptions_SetCustomReconnectDelay(options, on_attempt, NULL);
+        status = natsOptions_SetCustomReconnectDelay(
+            options, events->on_attempt, events->self);
     if (status == NATS_OK)
-        status = natsOptions_SetReconnectedCB(options, on_reconnected, NULL);
+        status = natsOptions_SetReconnectedCB(options, events->on_reconnected,
+                                              events->self);
     return status;
 }
-
-/* ---- The first connection ---- */
 
 bool broker_connect(const struct broker_options *broker, const char *program,
                     const struct broker_events *events, int32_t timeout_ms,

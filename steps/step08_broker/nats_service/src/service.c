@@ -4,83 +4,19 @@
  */
 #include "nats_service/service.h"
 
-#include <inttypes.h>
-#include <semaphore.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "broker/guard.h"
+#include "subscriber.h"
 #include "support/narration.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { CONNECT_MS = 5000, STOP_MS = 2000, REQUESTS_LIMIT = 65536 };
-
-struct subscriber {
-    const struct nats_service *service;
-    sigset_t signals; /* which stop it */
-    natsConnection *connection;
-    natsSubscription *subscription;
-    atomic_bool dropping; /* more requests came than may wait */
-    atomic_bool stopping;
-    atomic_bool failed; /* there is no way to the broker */
-    sem_t complete;     /* on_request was called for the last time */
-};
+enum { CONNECT_MS = 5000, RECONNECT_MS = 100, STOP_MS = 2000, GREETING_S = 30 };
 
 /* ---- What the library calls, in threads of its own ---- */
-
-/* Publishes the reply, if there is one and somebody wants it. */
-static void reply_to(const natsMsg *request, const char *reply, size_t length,
-                     natsConnection *connection, const char *name)
-{
-    const char *inbox = natsMsg_GetReply(request);
-    natsStatus status = NATS_OK;
-
-    if (length > 0 && inbox)
-        status = natsConnection_Publish(connection, inbox, reply, (int)length);
-    if (status != NATS_OK)
-        narrate("\t[%s] Failed to reply: %s\n", name,
-                natsStatus_GetText(status));
-}
-
-/* Tells how many requests were dropped, once it has caught up. */
-static void tell_dropped(struct subscriber *subscriber,
-                         natsSubscription *requests)
-{
-    int64_t dropped = 0;
-    int waiting = 1;
-
-    if (!atomic_load(&subscriber->dropping))
-        return;
-    natsSubscription_GetPending(requests, &waiting, NULL);
-    natsSubscription_GetDropped(requests, &dropped);
-    if (waiting > 0)
-        return;
-    atomic_store(&subscriber->dropping, false);
-    narrate("\t[%s] Dropped %" PRId64 " requests: no more than %d can wait\n",
-            subscriber->service->name, dropped, REQUESTS_LIMIT);
-}
-
-static void on_request(natsConnection *connection,
-                       natsSubscription *subscription, natsMsg *message,
-                       void *self)
-{
-    const struct nats_service *service = ((struct subscriber *)self)->service;
-    const char *payload = natsMsg_GetData(message); /* ends with a NUL */
-    size_t length = (size_t)natsMsg_GetDataLength(message);
-    char reply[MESSAGE_SIZE];
-
-    tell_dropped(self, subscription);
-    if (length > PAYLOAD_LIMIT) {
-        narrate("\t[%s] Failed to parse message: too long\n", service->name);
-    } else {
-        length = service->answer(payload ? payload : "", length, reply);
-        reply_to(message, reply, length, connection, service->name);
-    }
-    natsMsg_Destroy(message);
-}
 
 static void on_complete(void *self)
 {
@@ -101,6 +37,23 @@ static void on_error(natsConnection *connection, natsSubscription *subscription,
                 natsStatus_GetText(error));
 }
 
+/* While it is called again and again, the alarm is put off. */
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    alarm(GREETING_S);
+    return RECONNECT_MS;
+}
+
+static void on_reconnected(natsConnection *connection, void *self)
+{
+    (void)connection;
+    (void)self;
+    alarm(0);
+}
+
 /* The connection is closed for good. If that was not us, the broker refuses us
  * now, and there is nothing to wait for any more. */
 static void on_closed(natsConnection *connection, void *self)
@@ -118,25 +71,6 @@ static void on_closed(natsConnection *connection, void *self)
 
 /* ---- From start to stop, in main's thread ---- */
 
-bool read_service_options(int argc, char **argv, const char *program,
-                          struct service_options *options, int *status)
-{
-    struct option_row rows[BROKER_ROWS];
-    const struct command_line line = {
-        .program = program,
-        .does = "Answers requests until SIGINT (Ctrl-C) or SIGTERM.",
-        .exits =
-            "Exit status: 0 stopped by a signal; 1 no way to the broker; "
-            "2 wrong arguments.",
-        .options = rows,
-        .option_count = BROKER_ROWS,
-    };
-
-    options->program = program;
-    broker_rows(&options->broker, rows);
-    return read_options(&line, argc, argv, status);
-}
-
 /* When this returns, the broker knows that we listen. */
 static natsStatus subscribe(struct subscriber *subscriber)
 {
@@ -147,9 +81,9 @@ static natsStatus subscribe(struct subscriber *subscriber)
     if (status == NATS_OK)
         status = natsSubscription_SetOnCompleteCB(subscriber->subscription,
                                                   on_complete, subscriber);
-    if (status == NATS_OK) /* and as many bytes as these have */
-        status = natsSubscription_SetPendingLimits(subscriber->subscription,
-                                                   REQUESTS_LIMIT, -1);
+    if (status == NATS_OK)
+        status = natsSubscription_SetPendingLimits(
+            subscriber->subscription, REQUESTS_LIMIT, REQUESTS_SIZE);
     if (status == NATS_OK)
         status = natsConnection_Flush(subscriber->connection);
     return status;
@@ -159,7 +93,8 @@ static bool start(struct subscriber *subscriber,
                   const struct service_options *options)
 {
     const char *name = subscriber->service->name;
-    const struct broker_events events = { on_closed, on_error, subscriber };
+    const struct broker_events events = { on_attempt, on_reconnected, on_closed,
+                                          on_error, subscriber };
     char why[BROKER_WHY_SIZE];
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
@@ -175,17 +110,17 @@ static bool start(struct subscriber *subscriber,
     narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
             subscriber->service->subject);
     status = subscribe(subscriber);
-    atomic_store(&subscriber->failed, status != NATS_OK);
-    if (status == NATS_OK)
-        narrate("\t[%s] Waiting for requests...\n", name);
-    else
+    if (status != NATS_OK) {
+        atomic_store(&subscriber->failed, true);
         narrate("%s: cannot subscribe: %s\n", options->program,
                 natsStatus_GetText(status));
-    return status == NATS_OK;
+        return false;
+    }
+    narrate("\t[%s] Waiting for requests...\n", name);
+    return true;
 }
 
-/* An alarm is a broker that does not finish its greeting, now that it came
- * back, see broker.c. */
+/* An alarm is a broker that came back, and does not finish its greeting. */
 static void wait_for_stop(struct subscriber *subscriber)
 {
     int signal;

@@ -25,6 +25,9 @@ void broker_rows(struct broker_options *broker,
 
 /* Whom the library tells, with self, what becomes of a connection. */
 struct broker_events {
+    /* It looks for the broker: how many milliseconds until the next attempt? */
+    natsCustomReconnectDelayHandler on_attempt;
+    natsConnectionHandler on_reconnected;
     natsConnectionHandler on_closed; /* the broker refuses us now */
     natsErrHandler on_error;
     void *self;
