@@ -60,7 +60,9 @@ static bool run_over_nats(const struct arguments *arguments,
 
     printf("[App] Connecting to %s...\n",
            shown_url(arguments->broker.url, shown));
-    ok = nats_messaging_open(&nats, "app", &arguments->broker, why);
+    fflush(stdout); /* before what may end the program */
+    ok = nats_messaging_open(&nats, "app", &arguments->broker,
+                             arguments->timeout_ms, why);
     if (ok) {
         printf("[App] Connected to NATS broker\n");
         ok = run_pipeline(nats_as_messaging(&nats), arguments->timeout_ms,

@@ -147,13 +147,16 @@ static bool run_over_nats(const struct arguments *arguments)
 
     printf("[App] Connecting to %s...\n",
            shown_url(arguments->broker.url, shown));
-    ok = nats_messaging_open(&nats, "app", &arguments->broker, why);
+    fflush(stdout); /* before what may end the program */
+    ok = nats_messaging_open(&nats, "app", &arguments->broker,
+                             arguments->timeout_ms, why);
     if (ok) {
         printf("[App] Connected to NATS broker\n");
         ok = run_jobs(arguments, nats_as_messaging(&nats));
     } else {
         fprintf(stderr, "%s\n", why);
     }
+    fflush(stdout); /* again */
     nats_messaging_close(&nats);
     return ok;
 }

@@ -1,8 +1,9 @@
 #include "broker/broker.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { RECONNECT_MS = 100 };
+#include "broker/guard.h"
 
 void broker_rows(struct broker_options *broker,
                  struct option_row rows[BROKER_ROWS])
@@ -30,17 +31,26 @@ static natsStatus set_events(natsOptions *options,
     natsStatus status =
         natsOptions_SetClosedCB(options, events->on_closed, events->self);
 
+    if (status == NATS_OK)
+        status = natsOptions_SetErrorHandler(options, events->on_error,
+                                             events->self);
     if (status == NATS_OK) /* try for ever */
         status = natsOptions_SetMaxReconnect(options, -1);
-    if (status == NATS_OK) /* and not every two seconds only */
-        status = natsOptions_SetReconnectWait(options, RECONNECT_MS);
+    if (status == NATS_OK)
+        status = natsOptions_SetCustomReconnectDelay(
+            options, events->on_attempt, events->self);
+    if (status == NATS_OK)
+        status = natsOptions_SetReconnectedCB(options, events->on_reconnected,
+                                              events->self);
     return status;
 }
 
 bool broker_connect(const struct broker_options *broker, const char *program,
-                    const struct broker_events *events,
-                    natsConnection **connection, char why[BROKER_WHY_SIZE])
+                    const struct broker_events *events, int32_t timeout_ms,
+                    const sigset_t *signals, natsConnection **connection,
+                    char why[BROKER_WHY_SIZE])
 {
+    struct guard guard = { *signals, timeout_ms, why, EXIT_FAILURE, 0 };
     natsOptions *options = NULL;
     natsStatus status = natsOptions_Create(&options);
 
@@ -52,8 +62,12 @@ bool broker_connect(const struct broker_options *broker, const char *program,
         status = natsOptions_SetAllowReconnect(options, false);
     if (status == NATS_OK && events)
         status = set_events(options, events);
-    if (status == NATS_OK)
+    if (status == NATS_OK) {
+        broker_explain(NATS_NOT_YET_CONNECTED, program, broker, why);
+        guard_begin(&guard);
         status = natsConnection_Connect(connection, options);
+        guard_end(&guard);
+    }
     natsOptions_Destroy(options);
 
     if (status != NATS_OK)

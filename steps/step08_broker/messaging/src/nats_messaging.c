@@ -29,10 +29,14 @@ static bool subscribe(struct nats_messaging *nats, const char *program,
 
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
-                         char why[BROKER_WHY_SIZE])
+                         int32_t timeout_ms, char why[BROKER_WHY_SIZE])
 {
+    sigset_t none;
+
+    sigemptyset(&none);
     *nats = (struct nats_messaging){ 0 };
-    return broker_connect(broker, program, NULL, &nats->connection, why) &&
+    return broker_connect(broker, program, NULL, timeout_ms, &none,
+                          &nats->connection, why) &&
            subscribe(nats, program, why);
 }
 

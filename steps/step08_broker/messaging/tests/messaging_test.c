@@ -260,7 +260,7 @@ static int run_over_nats(const char *url)
     memcpy(listening, handlers, sizeof(handlers));
     listening[HANDLERS] = listening[HANDLERS - 1];
     sem_init(&complete, 0, 0);
-    if (!nats_messaging_open(&nats, "messaging_test", &broker, why)) {
+    if (!nats_messaging_open(&nats, "messaging_test", &broker, 5000, why)) {
         fprintf(stderr, "%s\n", why);
         goto out;
     }

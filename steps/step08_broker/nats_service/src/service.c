@@ -4,63 +4,54 @@
  */
 #include "nats_service/service.h"
 
-#include <semaphore.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "broker/guard.h"
+#include "subscriber.h"
 #include "support/narration.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-struct subscriber {
-    const struct nats_service *service;
-    natsConnection *connection;
-    natsSubscription *subscription;
-    atomic_bool stopping;
-    sem_t complete; /* on_request was called for the last time */
-};
+enum { CONNECT_MS = 5000, RECONNECT_MS = 100, STOP_MS = 2000, GREETING_S = 30 };
 
 /* ---- What the library calls, in threads of its own ---- */
-
-/* Publishes the reply, if there is one and somebody wants it. */
-static void reply_to(const natsMsg *request, const char *reply, size_t length,
-                     natsConnection *connection, const char *name)
-{
-    const char *inbox = natsMsg_GetReply(request);
-    natsStatus status = NATS_OK;
-
-    if (length > 0 && inbox)
-        status = natsConnection_Publish(connection, inbox, reply, (int)length);
-    if (status != NATS_OK)
-        narrate("\t[%s] Failed to reply: %s\n", name,
-                natsStatus_GetText(status));
-}
-
-static void on_request(natsConnection *connection,
-                       natsSubscription *subscription, natsMsg *message,
-                       void *self)
-{
-    const struct nats_service *service = ((struct subscriber *)self)->service;
-    const char *payload = natsMsg_GetData(message); /* ends with a NUL */
-    size_t length = (size_t)natsMsg_GetDataLength(message);
-    char reply[MESSAGE_SIZE];
-
-    (void)subscription;
-    if (length > PAYLOAD_LIMIT) {
-        narrate("\t[%s] Failed to parse message: too long\n", service->name);
-    } else {
-        length = service->answer(payload ? payload : "", length, reply);
-        reply_to(message, reply, length, connection, service->name);
-    }
-    natsMsg_Destroy(message);
-}
 
 static void on_complete(void *self)
 {
     sem_post(&((struct subscriber *)self)->complete);
+}
+
+static void on_error(natsConnection *connection, natsSubscription *subscription,
+                     natsStatus error, void *self)
+{
+    struct subscriber *subscriber = self;
+
+    (void)connection;
+    (void)subscription;
+    if (error == NATS_SLOW_CONSUMER)
+        atomic_store(&subscriber->dropping, true);
+    else
+        narrate("\t[%s] %s\n", subscriber->service->name,
+                natsStatus_GetText(error));
+}
+
+/* While it is called again and again, the alarm is put off. */
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    alarm(GREETING_S);
+    return RECONNECT_MS;
+}
+
+static void on_reconnected(natsConnection *connection, void *self)
+{
+    (void)connection;
+    (void)self;
+    alarm(0);
 }
 
 /* The connection is closed for good. If that was not us, the broker refuses us
@@ -73,30 +64,12 @@ static void on_closed(natsConnection *connection, void *self)
     if (!atomic_load(&subscriber->stopping)) {
         narrate("\t[%s] The broker closed the connection\n",
                 subscriber->service->name);
+        atomic_store(&subscriber->failed, true);
         kill(getpid(), SIGTERM);
     }
 }
 
 /* ---- From start to stop, in main's thread ---- */
-
-bool read_service_options(int argc, char **argv, const char *program,
-                          struct service_options *options, int *status)
-{
-    struct option_row rows[BROKER_ROWS];
-    const struct command_line line = {
-        .program = program,
-        .does = "Answers requests until SIGINT (Ctrl-C) or SIGTERM.",
-        .exits =
-            "Exit status: 0 stopped by a signal; 1 no way to the broker; "
-            "2 wrong arguments.",
-        .options = rows,
-        .option_count = BROKER_ROWS,
-    };
-
-    options->program = program;
-    broker_rows(&options->broker, rows);
-    return read_options(&line, argc, argv, status);
-}
 
 /* When this returns, the broker knows that we listen. */
 static natsStatus subscribe(struct subscriber *subscriber)
@@ -109,6 +82,9 @@ static natsStatus subscribe(struct subscriber *subscriber)
         status = natsSubscription_SetOnCompleteCB(subscriber->subscription,
                                                   on_complete, subscriber);
     if (status == NATS_OK)
+        status = natsSubscription_SetPendingLimits(
+            subscriber->subscription, REQUESTS_LIMIT, REQUESTS_SIZE);
+    if (status == NATS_OK)
         status = natsConnection_Flush(subscriber->connection);
     return status;
 }
@@ -117,50 +93,76 @@ static bool start(struct subscriber *subscriber,
                   const struct service_options *options)
 {
     const char *name = subscriber->service->name;
-    const struct broker_events events = { on_closed, subscriber };
+    const struct broker_events events = { on_attempt, on_reconnected, on_closed,
+                                          on_error, subscriber };
     char why[BROKER_WHY_SIZE];
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
 
     narrate("\t[%s] Connecting to %s...\n", name,
             shown_url(options->broker.url, shown));
-    if (!broker_connect(&options->broker, options->program, &events,
-                        &subscriber->connection, why)) {
-        fprintf(stderr, "%s\n", why);
+    if (!broker_connect(&options->broker, options->program, &events, CONNECT_MS,
+                        &subscriber->signals, &subscriber->connection, why)) {
+        atomic_store(&subscriber->failed, true);
+        narrate("%s\n", why);
         return false;
     }
     narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
             subscriber->service->subject);
     status = subscribe(subscriber);
-    if (status == NATS_OK)
-        narrate("\t[%s] Waiting for requests...\n", name);
-    else
-        fprintf(stderr, "%s: cannot subscribe: %s\n", options->program,
+    if (status != NATS_OK) {
+        atomic_store(&subscriber->failed, true);
+        narrate("%s: cannot subscribe: %s\n", options->program,
                 natsStatus_GetText(status));
-    return status == NATS_OK;
+        return false;
+    }
+    narrate("\t[%s] Waiting for requests...\n", name);
+    return true;
+}
+
+/* An alarm is a broker that came back, and does not finish its greeting. */
+static void wait_for_stop(struct subscriber *subscriber)
+{
+    int signal;
+
+    sigwait(&subscriber->signals, &signal);
+    if (signal == SIGALRM) {
+        narrate("\t[%s] The broker does not finish its greeting\n",
+                subscriber->service->name);
+        atomic_store(&subscriber->failed, true);
+    }
+}
+
+static void stop(struct subscriber *subscriber)
+{
+    struct guard guard = { .ms = STOP_MS,
+                           .words = "\tThe broker does not let go",
+                           .status = atomic_load(&subscriber->failed) };
+
+    sigemptyset(&guard.signals);
+    guard_begin(&guard);
+    atomic_store(&subscriber->stopping, true);
+    natsSubscription_Destroy(subscriber->subscription);
+    if (subscriber->subscription) /* the thread that frees messages ends next */
+        sem_wait(&subscriber->complete);
+    natsConnection_Destroy(subscriber->connection);
+    nats_CloseAndWait(0); /* nobody calls us any more */
+    guard_end(&guard);
 }
 
 int serve(const struct nats_service *service,
           const struct service_options *options)
 {
     struct subscriber subscriber = { .service = service };
-    sigset_t signals = block_stop_signals(); /* nats_ calls start threads */
-    bool ok;
-    int which;
 
     occupy_standard_files();
+    subscriber.signals = block_stop_signals(); /* nats_ calls start threads */
+    sigaddset(&subscriber.signals, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &subscriber.signals, NULL);
     sem_init(&subscriber.complete, 0, 0);
-    ok = start(&subscriber, options);
-    if (ok) {
-        sigwait(&signals, &which);
-        ok = !natsConnection_IsClosed(subscriber.connection);
-    }
-    atomic_store(&subscriber.stopping, true);
-    natsSubscription_Destroy(subscriber.subscription);
-    if (ok) /* nats_CloseAndWait first ends the thread that frees messages */
-        sem_wait(&subscriber.complete);
-    natsConnection_Destroy(subscriber.connection);
-    nats_CloseAndWait(0); /* nobody calls us any more */
+    if (start(&subscriber, options))
+        wait_for_stop(&subscriber);
+    stop(&subscriber);
     sem_destroy(&subscriber.complete);
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    return atomic_load(&subscriber.failed) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SERVERS = 16, RECONNECT_MS = 50, WRITE_MS = 2000 };
+#include "broker/guard.h"
+
+enum { MAX_SERVERS = 16 };
+enum { WRITE_MS = 2000, PING_MS = 1000, PINGS_OUT = 2 };
 
 void broker_rows(struct broker_options *broker,
                  struct option_row rows[BROKER_ROWS])
@@ -115,13 +118,27 @@ static natsStatus set_events(natsOptions *options,
     if (status == NATS_OK)
         status = natsOptions_SetReconnectedCB(options, events->on_reconnected,
                                               events->self);
+    if (status == NATS_OK)
+        status = natsOptions_SetErrorHandler(options, events->on_error,
+                                             events->self);
     if (status == NATS_OK) /* try for ever */
         status = natsOptions_SetMaxReconnect(options, -1);
-    if (status == NATS_OK) /* and not every two seconds only */
-        status = natsOptions_SetReconnectWait(options, RECONNECT_MS);
-    if (status == NATS_OK) /* not all in the same moment */
-        status =
-            natsOptions_SetReconnectJitter(options, RECONNECT_MS, RECONNECT_MS);
+    if (status == NATS_OK)
+        status = natsOptions_SetCustomReconnectDelay(
+            options, events->on_attempt, events->self);
+    return status;
+}
+
+/* When a broker counts as lost that does not say so: it takes nothing any more,
+ * or answers none of so many pings. */
+static natsStatus set_limits(natsOptions *options)
+{
+    natsStatus status = natsOptions_SetWriteDeadline(options, WRITE_MS);
+
+    if (status == NATS_OK)
+        status = natsOptions_SetPingInterval(options, PING_MS);
+    if (status == NATS_OK)
+        status = natsOptions_SetMaxPingsOut(options, PINGS_OUT);
     return status;
 }
 
@@ -141,9 +158,11 @@ static natsStatus connect_signed(const struct broker_options *broker,
 }
 
 bool broker_connect(const struct broker_options *broker, const char *program,
-                    const struct broker_events *events,
-                    natsConnection **connection, char why[BROKER_WHY_SIZE])
+                    const struct broker_events *events, int32_t timeout_ms,
+                    const sigset_t *signals, natsConnection **connection,
+                    char why[BROKER_WHY_SIZE])
 {
+    struct guard guard = { *signals, timeout_ms, why, EXIT_FAILURE, 0 };
     natsOptions *options = NULL;
     natsStatus status = natsOptions_Create(&options);
 
@@ -155,12 +174,16 @@ bool broker_connect(const struct broker_options *broker, const char *program,
         status = set_tls(broker, options);
     if (status == NATS_OK) /* not up to 1 ms later, with others */
         status = natsOptions_SetSendAsap(options, true);
-    if (status == NATS_OK) /* a broker that takes nothing any more is lost */
-        status = natsOptions_SetWriteDeadline(options, WRITE_MS);
+    if (status == NATS_OK)
+        status = set_limits(options);
     if (status == NATS_OK)
         status = set_events(options, events);
-    if (status == NATS_OK)
+    if (status == NATS_OK) {
+        broker_explain(NATS_NOT_YET_CONNECTED, program, broker, why);
+        guard_begin(&guard);
         status = connect_signed(broker, options, connection);
+        guard_end(&guard);
+    }
     natsOptions_Destroy(options);
 
     if (status != NATS_OK)

@@ -71,6 +71,11 @@ void broker_explain(natsStatus status, const char *program,
                  "(sh with_services.sh starts one)",
                  program, shown);
         break;
+    case NATS_NOT_YET_CONNECTED:
+        snprintf(why, BROKER_WHY_SIZE,
+                 "%s: %s does not finish its greeting (is that a nats-server?)",
+                 program, shown);
+        break;
     case NATS_CONNECTION_AUTH_FAILED:
         snprintf(why, BROKER_WHY_SIZE,
                  "%s: %s does not let us in (see --help for the ways to say "

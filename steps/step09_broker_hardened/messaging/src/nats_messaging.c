@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "broker/guard.h"
 #include "support/clock.h"
 
-enum { SUBJECT_SIZE = 128 };
+enum { SUBJECT_SIZE = 128, CLOSE_MS = 2000 };
 
 /* ---- What the library calls, in threads of its own ---- */
 
@@ -56,10 +57,28 @@ static void on_disconnected(natsConnection *connection, void *self)
     set_connected(self, false);
 }
 
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    return backoff_ms(0); /* not all in the same moment */
+}
+
 static void on_reconnected(natsConnection *connection, void *self)
 {
     (void)connection;
     set_connected(self, true);
+}
+
+/* What is wrong shows in answers that do not come. */
+static void on_error(natsConnection *connection, natsSubscription *subscription,
+                     natsStatus error, void *self)
+{
+    (void)connection;
+    (void)subscription;
+    (void)error;
+    (void)self;
 }
 
 /* ---- What the application calls ---- */
@@ -100,17 +119,21 @@ static void init_condition(pthread_cond_t *condition)
 
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
-                         char why[BROKER_WHY_SIZE])
+                         int32_t timeout_ms, char why[BROKER_WHY_SIZE])
 {
-    const struct broker_events events = { on_disconnected, on_reconnected, NULL,
-                                          nats };
+    const struct broker_events events = { on_disconnected, on_attempt,
+                                          on_reconnected,  NULL,
+                                          on_error,        nats };
+    sigset_t none;
 
     memset(nats, 0, sizeof(*nats));
     pthread_mutex_init(&nats->lock, NULL);
     init_condition(&nats->more);
     sem_init(&nats->complete, 0, 0);
     nats->connected = true;
-    return broker_connect(broker, program, &events, &nats->connection, why) &&
+    sigemptyset(&none);
+    return broker_connect(broker, program, &events, timeout_ms, &none,
+                          &nats->connection, why) &&
            subscribe(nats, program, why);
 }
 
@@ -130,8 +153,13 @@ static natsMsg *take_first(struct nats_messaging *nats)
 /* Messages are the library's, and must go before it does. */
 void nats_messaging_close(struct nats_messaging *nats)
 {
+    struct guard guard = { .ms = CLOSE_MS,
+                           .words = "The broker does not let go",
+                           .status = EXIT_FAILURE };
     natsMsg *message;
 
+    sigemptyset(&guard.signals);
+    guard_begin(&guard);
     natsSubscription_Destroy(nats->answers);
     if (nats->connection)
         sem_wait(&nats->complete);
@@ -140,6 +168,7 @@ void nats_messaging_close(struct nats_messaging *nats)
     natsInbox_Destroy(nats->inbox);
     natsConnection_Destroy(nats->connection);
     nats_CloseAndWait(0); /* the threads of the library have ended, too */
+    guard_end(&guard);
     sem_destroy(&nats->complete);
     pthread_cond_destroy(&nats->more);
     pthread_mutex_destroy(&nats->lock);

@@ -437,7 +437,7 @@ static int run_over_nats(const char *url)
     char why[BROKER_WHY_SIZE];
     int failed = 1;
 
-    if (!nats_messaging_open(&nats, "messaging_test", &broker, why)) {
+    if (!nats_messaging_open(&nats, "messaging_test", &broker, 5000, why)) {
         fprintf(stderr, "%s\n", why);
     } else if (listener_open(&listener, url)) {
         messaging = nats_as_messaging(&nats);

@@ -4,99 +4,20 @@
  */
 #include "nats_service/service.h"
 
-#include <semaphore.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "messages/request.h"
+#include "broker/guard.h"
+#include "subscriber.h"
+#include "support/clock.h"
 #include "support/narration.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { DRAIN_MS = 30000 };
-
-struct subscriber {
-    const struct nats_service *service;
-    natsConnection *connection;
-    natsSubscription *requests;
-    natsSubscription *versions;
-    atomic_bool stopping;
-    sem_t complete; /* for each subscription: its last call is over */
-    sem_t closed;   /* the connection is, for good */
-};
+enum { CONNECT_MS = 5000, DRAIN_MS = 30000, STOP_MS = 2000, GREETING_S = 30 };
 
 /* ---- What the library calls, in threads of its own ---- */
-
-/* Publishes the reply, if there is one and somebody wants it. */
-static void reply_to(const natsMsg *request, const char *reply, size_t length,
-                     natsConnection *connection, const char *name)
-{
-    const char *inbox = natsMsg_GetReply(request);
-    natsStatus status = NATS_OK;
-
-    if (length > 0 && inbox)
-        status = natsConnection_Publish(connection, inbox, reply, (int)length);
-    if (status != NATS_OK)
-        narrate("\t[%s] Failed to reply: %s\n", name,
-                natsStatus_GetText(status));
-}
-
-static void on_request(natsConnection *connection,
-                       natsSubscription *subscription, natsMsg *message,
-                       void *self)
-{
-    const struct nats_service *service = ((struct subscriber *)self)->service;
-    const char *payload = natsMsg_GetData(message); /* ends with a NUL */
-    size_t length = (size_t)natsMsg_GetDataLength(message);
-    char reply[MESSAGE_SIZE];
-
-    (void)subscription;
-    length = service->answer(payload ? payload : "", length, reply);
-    reply_to(message, reply, length, connection, service->name);
-    natsMsg_Destroy(message);
-}
-
-/* Its response has no place for an error: what cannot be read is not answered.
- */
-static size_t answer_version(const struct nats_service *service,
-                             const char *payload, size_t length,
-                             char reply[MESSAGE_SIZE])
-{
-    struct version_request request;
-    struct version_response response = { 0 };
-    struct error error;
-
-    if (!request_read(&version_request_record, payload, length, &request,
-                      response.request_id, &error)) {
-        narrate("\t[%s] Failed to parse message: %s\n", service->name,
-                error.text);
-        return 0;
-    }
-    snprintf(response.service_name, VERSION_SIZE, "%s", service->name);
-    snprintf(response.version, VERSION_SIZE, "%s", service->version);
-    strcpy(response.request_id, request.request_id);
-    return record_write(&version_response_record, &response, reply,
-                        MESSAGE_SIZE);
-}
-
-static void on_version_request(natsConnection *connection,
-                               natsSubscription *subscription, natsMsg *message,
-                               void *self)
-{
-    const struct nats_service *service = ((struct subscriber *)self)->service;
-    const char *payload = natsMsg_GetData(message);
-    size_t length = (size_t)natsMsg_GetDataLength(message);
-    char reply[MESSAGE_SIZE];
-
-    (void)subscription;
-    length = answer_version(service, payload ? payload : "", length, reply);
-    reply_to(message, reply, length, connection, service->name);
-    natsMsg_Destroy(message);
-}
 
 static void on_complete(void *self)
 {
@@ -108,9 +29,20 @@ static void on_disconnected(natsConnection *connection, void *self)
     struct subscriber *subscriber = self;
 
     (void)connection;
+    atomic_store(&subscriber->away, true);
     if (!atomic_load(&subscriber->stopping))
         narrate("\t[%s] Lost the broker, looking for it...\n",
                 subscriber->service->name);
+}
+
+/* While it is called again and again, the alarm is put off. */
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    alarm(GREETING_S);
+    return backoff_ms(0); /* not all in the same moment */
 }
 
 static void on_reconnected(natsConnection *connection, void *self)
@@ -118,6 +50,8 @@ static void on_reconnected(natsConnection *connection, void *self)
     struct subscriber *subscriber = self;
 
     (void)connection;
+    alarm(0);
+    atomic_store(&subscriber->away, false);
     narrate("\t[%s] Connected again\n", subscriber->service->name);
 }
 
@@ -131,42 +65,27 @@ static void on_closed(natsConnection *connection, void *self)
     if (!atomic_load(&subscriber->stopping)) {
         narrate("\t[%s] The broker closed the connection\n",
                 subscriber->service->name);
+        atomic_store(&subscriber->failed, true);
         kill(getpid(), SIGTERM);
     }
     sem_post(&subscriber->closed);
 }
 
-/* ---- From start to stop, in main's thread ---- */
-
-bool read_service_options(int argc, char **argv, const char *program,
-                          const char *queue_group,
-                          struct service_options *options, int *status)
+static void on_error(natsConnection *connection, natsSubscription *subscription,
+                     natsStatus error, void *self)
 {
-    enum { OWN_ROWS = 1 };
-    struct option_row rows[OWN_ROWS + BROKER_ROWS] = {
-        { "queue-group", "NAME",
-          "who shares the requests with us: each goes to one of the group; '' "
-          "is no group, and all go to everybody",
-          .fallback = queue_group, .text = &options->queue_group,
-          .may_be_empty = true },
-    };
-    const struct command_line line = {
-        .program = program,
-        .does =
-            "Answers requests until SIGINT (Ctrl-C) or SIGTERM, then "
-            "finishes those\nthat it has accepted.",
-        .exits =
-            "Exit status: 0 stopped by a signal; 1 no way to the broker; "
-            "2 wrong arguments.",
-        .options = rows,
-        .option_count = OWN_ROWS + BROKER_ROWS,
-    };
+    struct subscriber *subscriber = self;
 
-    options->program = program;
-    broker_rows(&options->broker, rows + OWN_ROWS);
-    return read_options(&line, argc, argv, status) &&
-           broker_check(&options->broker, &line, status);
+    (void)connection;
+    (void)subscription;
+    if (error == NATS_SLOW_CONSUMER)
+        atomic_store(&subscriber->dropping, true);
+    else
+        narrate("\t[%s] %s\n", subscriber->service->name,
+                natsStatus_GetText(error));
 }
+
+/* ---- From start to stop, in main's thread ---- */
 
 /* When this returns, the broker knows that we listen. */
 static natsStatus subscribe(struct subscriber *subscriber,
@@ -195,6 +114,9 @@ static natsStatus subscribe(struct subscriber *subscriber,
         status = natsSubscription_SetOnCompleteCB(subscriber->versions,
                                                   on_complete, subscriber);
     if (status == NATS_OK)
+        status = natsSubscription_SetPendingLimits(
+            subscriber->requests, REQUESTS_LIMIT, REQUESTS_SIZE);
+    if (status == NATS_OK)
         status = natsConnection_Flush(connection);
     return status;
 }
@@ -203,34 +125,52 @@ static bool start(struct subscriber *subscriber,
                   const struct service_options *options)
 {
     const char *name = subscriber->service->name;
-    const struct broker_events events = { on_disconnected, on_reconnected,
-                                          on_closed, subscriber };
+    const struct broker_events events = { on_disconnected, on_attempt,
+                                          on_reconnected,  on_closed,
+                                          on_error,        subscriber };
     char why[BROKER_WHY_SIZE];
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
 
     narrate("\t[%s] Connecting to %s...\n", name,
             shown_url(options->broker.url, shown));
-    if (!broker_connect(&options->broker, options->program, &events,
-                        &subscriber->connection, why)) {
-        fprintf(stderr, "%s\n", why);
+    if (!broker_connect(&options->broker, options->program, &events, CONNECT_MS,
+                        &subscriber->signals, &subscriber->connection, why)) {
+        atomic_store(&subscriber->failed, true);
+        narrate("%s\n", why);
         return false;
     }
     narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
             subscriber->service->subject);
     status = subscribe(subscriber, options->queue_group);
-    if (status == NATS_OK)
-        narrate("\t[%s] Waiting for requests...\n", name);
-    else
-        fprintf(stderr, "%s: cannot subscribe: %s\n", options->program,
+    if (status != NATS_OK) {
+        atomic_store(&subscriber->failed, true);
+        narrate("%s: cannot subscribe: %s\n", options->program,
                 natsStatus_GetText(status));
-    return status == NATS_OK;
+        return false;
+    }
+    narrate("\t[%s] Waiting for requests...\n", name);
+    return true;
+}
+
+/* An alarm is a broker that came back, and does not finish its greeting. */
+static void wait_for_stop(struct subscriber *subscriber)
+{
+    int signal;
+
+    sigwait(&subscriber->signals, &signal);
+    if (signal == SIGALRM) {
+        narrate("\t[%s] The broker does not finish its greeting\n",
+                subscriber->service->name);
+        atomic_store(&subscriber->failed, true);
+    }
 }
 
 /* Takes nothing new, and waits until what was taken is answered; if the broker
  * is away, until nobody is at work any more. */
 static void drain(struct subscriber *subscriber)
 {
+    narrate("\t[%s] Initiating Shutdown...\n", subscriber->service->name);
     atomic_store(&subscriber->stopping, true);
     if (natsConnection_DrainTimeout(subscriber->connection, DRAIN_MS) ==
         NATS_OK)
@@ -239,36 +179,45 @@ static void drain(struct subscriber *subscriber)
     natsSubscription_Unsubscribe(subscriber->versions);
     sem_wait(&subscriber->complete);
     sem_wait(&subscriber->complete);
+    narrate("\t[%s] Server Exiting.\n", subscriber->service->name);
+}
+
+static void stop(struct subscriber *subscriber)
+{
+    struct guard guard = { .ms = STOP_MS,
+                           .words = "\tThe broker does not let go",
+                           .status = atomic_load(&subscriber->failed) };
+
+    if (!atomic_load(&subscriber->away))
+        guard.ms += DRAIN_MS;
+    sigemptyset(&guard.signals);
+    guard_begin(&guard);
+    if (subscriber->versions && !atomic_load(&subscriber->failed))
+        drain(subscriber);
+    atomic_store(&subscriber->stopping, true);
+    natsSubscription_Destroy(subscriber->versions);
+    natsSubscription_Destroy(subscriber->requests);
+    natsConnection_Destroy(subscriber->connection);
+    nats_CloseAndWait(0); /* nobody calls us any more */
+    guard_end(&guard);
 }
 
 int serve(const struct nats_service *service,
           const struct service_options *options)
 {
     struct subscriber subscriber = { .service = service };
-    sigset_t signals = block_stop_signals(); /* nats_ calls start threads */
-    bool ok;
-    int which;
 
     occupy_standard_files();
+    subscriber.signals = block_stop_signals(); /* nats_ calls start threads */
+    sigaddset(&subscriber.signals, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &subscriber.signals, NULL);
     sem_init(&subscriber.complete, 0, 0);
     sem_init(&subscriber.closed, 0, 0);
-    ok = start(&subscriber, options);
-    if (ok) {
-        sigwait(&signals, &which);
-        ok = !natsConnection_IsClosed(subscriber.connection);
-    }
-    if (ok) {
-        let_interrupt_end_us(); /* with_services.sh: SIGTERM after a Ctrl-C */
-        narrate("\t[%s] Initiating Shutdown...\n", service->name);
-        drain(&subscriber);
-        narrate("\t[%s] Server Exiting.\n", service->name);
-    }
-    atomic_store(&subscriber.stopping, true);
-    natsSubscription_Destroy(subscriber.versions);
-    natsSubscription_Destroy(subscriber.requests);
-    natsConnection_Destroy(subscriber.connection);
-    nats_CloseAndWait(0); /* nobody calls us any more */
+    if (start(&subscriber, options))
+        wait_for_stop(&subscriber);
+    let_interrupt_end_us(); /* with_services.sh: SIGTERM after a Ctrl-C */
+    stop(&subscriber);
     sem_destroy(&subscriber.complete);
     sem_destroy(&subscriber.closed);
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    return atomic_load(&subscriber.failed) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

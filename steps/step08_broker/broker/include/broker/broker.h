@@ -2,7 +2,9 @@
 #ifndef BROKER_BROKER_H
 #define BROKER_BROKER_H
 
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <nats/nats.h>
 
@@ -23,16 +25,23 @@ void broker_rows(struct broker_options *broker,
 
 /* Whom the library tells, with self, what becomes of a connection. */
 struct broker_events {
+    /* It looks for the broker: how many milliseconds until the next attempt? */
+    natsCustomReconnectDelayHandler on_attempt;
+    natsConnectionHandler on_reconnected;
     natsConnectionHandler on_closed; /* the broker refuses us now */
+    natsErrHandler on_error;
     void *self;
 };
 
-/* Connects to the broker. With events the library looks for a broker that it
- * lost until it is back, without (NULL) the connection stays broken. False: why
- * is one line about it, for program to say. */
+/* Connects to the broker. If that takes longer than timeout_ms, or one of
+ * signals comes, it ends the program, see guard.h. With events the library
+ * looks for a broker that it lost until it is back, without (NULL) the
+ * connection stays broken. False: why is one line about it, for program to say.
+ */
 bool broker_connect(const struct broker_options *broker, const char *program,
-                    const struct broker_events *events,
-                    natsConnection **connection, char why[BROKER_WHY_SIZE]);
+                    const struct broker_events *events, int32_t timeout_ms,
+                    const sigset_t *signals, natsConnection **connection,
+                    char why[BROKER_WHY_SIZE]);
 
 /* Copies the url without its user and password, which are nobody's business.
  * Returns shown. */

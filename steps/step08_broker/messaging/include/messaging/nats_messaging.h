@@ -12,11 +12,12 @@ struct nats_messaging {
     uint64_t ticket;           /* of the last request */
 };
 
-/* Connects to the broker. False: why is one line about it, for program to say.
+/* Connects to the broker; if that takes longer than timeout_ms, it ends the
+ * program. False: why is one line about it, for program to say.
  * nats_messaging_close in any case; there can be one at a time. */
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
-                         char why[BROKER_WHY_SIZE]);
+                         int32_t timeout_ms, char why[BROKER_WHY_SIZE]);
 void nats_messaging_close(struct nats_messaging *nats);
 
 struct messaging nats_as_messaging(struct nats_messaging *nats);

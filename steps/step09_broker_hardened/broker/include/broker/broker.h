@@ -2,7 +2,9 @@
 #ifndef BROKER_BROKER_H
 #define BROKER_BROKER_H
 
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <nats/nats.h>
 
@@ -36,16 +38,22 @@ bool broker_check(const struct broker_options *broker,
 /* Whom the library tells, with self, what becomes of a connection. */
 struct broker_events {
     natsConnectionHandler on_disconnected;
-    natsConnectionHandler on_reconnected; /* or NULL */
-    natsConnectionHandler on_closed;      /* the broker refuses us now */
+    /* It looks for a broker: how many milliseconds until the next attempt? */
+    natsCustomReconnectDelayHandler on_attempt;
+    natsConnectionHandler on_reconnected;
+    natsConnectionHandler on_closed; /* the broker refuses us now; or NULL */
+    natsErrHandler on_error;
     void *self;
 };
 
 /* Connects to one of the brokers; when that is lost, the library looks for one
- * until there is one. False: why is one line about it, for program to say. */
+ * until there is one. If the first connection takes longer than timeout_ms, or
+ * one of signals comes, it ends the program, see guard.h. False: why is one
+ * line about it, for program to say. */
 bool broker_connect(const struct broker_options *broker, const char *program,
-                    const struct broker_events *events,
-                    natsConnection **connection, char why[BROKER_WHY_SIZE]);
+                    const struct broker_events *events, int32_t timeout_ms,
+                    const sigset_t *signals, natsConnection **connection,
+                    char why[BROKER_WHY_SIZE]);
 
 /* Copies the url without users and passwords, which are nobody's business.
  * Returns shown. */

@@ -25,12 +25,14 @@ struct nats_messaging {
     bool lost; /* it was not, since we looked */
 };
 
-/* Connects to one of the brokers. False: why is one line about it, for program
- * to say. nats_messaging_close in any case; there can be one at a time, and it
- * stays where it is until then: the library knows its address. */
+/* Connects to one of the brokers; if that takes longer than timeout_ms, it ends
+ * the program. False: why is one line about it, for program to say.
+ * nats_messaging_close in any case, which ends the program if it takes long;
+ * there can be one at a time, and it stays where it is until then: the library
+ * knows its address. */
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
-                         char why[BROKER_WHY_SIZE]);
+                         int32_t timeout_ms, char why[BROKER_WHY_SIZE]);
 void nats_messaging_close(struct nats_messaging *nats);
 
 struct messaging nats_as_messaging(struct nats_messaging *nats);
