@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backoff.h"
+#include "backoff/backoff.h"
 #include "messages/message.h"
 #include "support/clock.h"
 #include "support/printable.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "backoff/backoff.h"
 #include "broker/guard.h"
 #include "support/clock.h"
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "backoff/backoff.h"
 #include "broker/guard.h"
 #include "subscriber.h"
 #include "support/clock.h"

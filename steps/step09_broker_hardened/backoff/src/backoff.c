@@ -1,4 +1,4 @@
-#include "backoff.h"
+#include "backoff/backoff.h"
 
 #include <stdlib.h>
 
