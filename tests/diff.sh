@@ -127,6 +127,15 @@ for pair in 00:01 01:02 02:03 03:04 04:05 03:06 06:07 07:08 08:09; do
     in_order "${pair%:*}" "${pair#*:}"
 done
 
+# What the chapters propose to look at is there.
+# shellcheck disable=SC2016 # backticks are what is looked for
+grep -oh '`scripts/diff [^`]*`' steps/*/README.md | tr -d '`' >"$work/proposed"
+while read -r command; do
+    $command >"$work/said" 2>&1
+    check "$command shows a change" grep -q '^===' "$work/said"
+done <"$work/proposed"
+check "chapters propose something" test -s "$work/proposed"
+
 # Apart from what ties files together, the program of 01 is that of 00.
 set -- main.c component1.c component1.h component2.c component2.h
 said=$(scripts/diff --stat 00 01 "$@")
