@@ -40,7 +40,7 @@ static void exchange(struct server *server, const char *bytes, size_t count,
     size_t length = 0;
     ssize_t received = 1;
 
-    assert_int_equal(send(fd, bytes, count, MSG_NOSIGNAL), count);
+    send(fd, bytes, count, MSG_NOSIGNAL); /* it may hang up before the end */
     send(fd, GET HOST "\r\n", strlen(GET HOST "\r\n"), MSG_NOSIGNAL);
     shutdown(fd, SHUT_WR);
     while (received > 0 && wait_for(fd, LONG_MS)) {
