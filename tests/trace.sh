@@ -235,8 +235,16 @@ TRACED=$work TMPDIR="$work/a tmp" scripts/trace --build "$build" 06 \
 check "one line is read" grep -q '"GetVersion"$' "$work/stdout"
 check "nothing of a trace that nobody reads is left" test -z "$(left_behind)"
 
+app_is_running() {
+    for process in $(ours); do
+        [ "$(cat "/proc/$process/comm" 2>/dev/null)" != app ] || return 0
+    done
+    return 1
+}
+
 # The app waits for values that do not come, until Ctrl-C, which all of a group
-# of processes get.
+# of processes get. Not before it is there: a shell that is about to start it
+# would lose the signal.
 interrupted() {
     TRACED=$work TMPDIR="$work/a tmp" exec setsid env --default-signal=INT \
         scripts/trace --build "$build" 09 -- - \
@@ -247,8 +255,8 @@ if [ $left_out = no ]; then
     interrupted &
     pid=$!
     exec 7>"$work/input" 3<"$work/pipe"
-    while IFS= read -r line <&3; do
-        case $line in *"service2 -> broker"*SUB*) break ;; esac
+    while ! app_is_running && kill -0 "$pid"; do
+        :
     done
     kill -INT "-$pid"
     cat <&3 >"$work/stdout"

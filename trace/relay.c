@@ -97,22 +97,32 @@ static void take_place(struct relay *relay, const char *variable)
 
 /* ---- The program, and its child ---- */
 
-/* The end of the pipe that only the program holds says when it has ended; what
- * asks it to end is not for us. */
-static void pass_on_until(int ended, struct relay *relay)
+/* What asks the program to end is not for us, and one who does not listen any
+ * more is no reason to end. */
+static void ignore_signals(void)
 {
     static const int ignored[] = { SIGHUP, SIGINT, SIGPIPE, SIGTERM };
-    pthread_t thread;
-    char nothing;
 
     for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
         signal(ignored[i], SIG_IGN);
-    if (relay->port != 0 &&
-        pthread_create(&thread, NULL, accept_all, relay) != 0)
+}
+
+static void begin_to_accept(struct relay *relay)
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, accept_all, relay) != 0)
         fail("start a thread");
-    while (read(ended, &nothing, 1) > 0)
+    pthread_detach(thread);
+}
+
+/* Until nobody has the other end of this pipe, which only the program holds. */
+static void wait_for_end(int alive)
+{
+    char nothing;
+
+    while (read(alive, &nothing, 1) > 0)
         ;
-    finish_ways(relay);
 }
 
 static void run(struct relay *relay, char **command)
@@ -129,11 +139,15 @@ static void run(struct relay *relay, char **command)
         close(in[0]);
         close(out[1]);
         close(life[1]);
-        if (relay->port == 0) {
+        ignore_signals();
+        if (relay->port != 0) {
+            begin_to_accept(relay);
+        } else {
             begin_way(relay, false, STDIN_FILENO, in[1]);
             begin_way(relay, true, out[0], STDOUT_FILENO);
         }
-        pass_on_until(life[0], relay);
+        wait_for_end(life[0]);
+        finish_ways(relay);
         return;
     }
     close(life[0]);

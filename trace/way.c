@@ -129,6 +129,8 @@ void begin_way(struct relay *relay, bool is_from_program, int from, int to)
     if (is_from_program) {
         way->next = relay->from_program;
         relay->from_program = way;
+    } else {
+        pthread_detach(way->thread); /* who has ended hears no more */
     }
     pthread_mutex_unlock(&relay->lock);
 }
