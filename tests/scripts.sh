@@ -42,7 +42,8 @@ check() {
     cat "$work/stdout" "$work/stderr"
 }
 
-for script in bench broker common diff doctor health run test workshop; do
+for script in bench broker common diff doctor health run test trace \
+    workshop; do
     run scripts/$script --help
     check "scripts/$script --help" 0 stdout "^Usage: scripts/$script"
     run scripts/$script --no-such-option
