@@ -119,6 +119,18 @@ faulty component1 exiting "FILE ended the program $another"
 run "$build/app" --plugin-dir "$(printf '%5000s' x)"
 same "a path that is too long" "1: app: the path of component1.so is too long \
 (name a shorter one with --plugin-dir)" "$status: $(cat "$work/stderr")"
+
+# The longest path that there may be, and one byte more. In it, "./" stays where
+# it is.
+longest=$(printf '%4081s' . | sed 's/  /.\//g')
+sound
+cd "$work/plugins" || exit 1
+run "$build/app" --plugin-dir "$longest"
+check "the longest path" exits_with 0
+run "$build/app" --plugin-dir "$longest/"
+check "a path that is one byte too long" stderr_has "is too long"
+cd "$work" || exit 1
+
 for directory in "--plugin-dir" "--plugin-dir="; do
     run "$build/app" "$directory"
     same "$directory without a directory" \

@@ -344,6 +344,22 @@ status=$?
 exec 6<&-
 prints "finds no room for its narration" "[App] All services shut down"
 
+# It has ended its services, and nobody reads what it has to tell: a signal ends
+# it, too.
+sound
+full "$work/full"
+FAULTS_OF=$work "$work/app" >"$work/full" 2>"$work/stderr" 6<&- &
+pid=$!
+pids="$pids $pid"
+until grep -qs ') Z ' "/proc/$pid/stat" || ! kill -TERM $pid 2>/dev/null; do
+    :
+done
+finish $pid
+status=$?
+exec 6<&-
+check "app, when nobody reads what it tells, ends at SIGTERM" exits_with 143
+same "app, when nobody reads what it tells: processes left" "" "$(left_behind)"
+
 # ---- Arguments that other steps do not have ----
 
 # says STATUS WHAT ARGUMENT...: app's exit status, and its first line on stderr.

@@ -205,6 +205,17 @@ exit status 1
 END
     same_files "an output that is full" "$work/expected" "$work/got"
 fi
+
+# A file that takes half of its last answer; half an answer is none.
+for _ in 1 2 3 4 5 6 7 8 9 10 11; do
+    echo '{"Process":{"value":21}}'
+done >"$work/input"
+run sh -c 'trap "" XFSZ; ulimit -f 1; exec "$0" <"$1"' "$build/service1" \
+    "$work/input"
+same "an output that takes half an answer" \
+    "1: 	[Service1] Cannot write to stdout: File too large" \
+    "$status: $(tail -n 1 "$work/stderr")"
+
 mkfifo "$work/nobody"
 exec 5<>"$work/nobody"
 "$build/service1" <"$work/requests" 2>"$work/stderr" >"$work/nobody" \
