@@ -5,6 +5,8 @@
 
 #include "broker/guard.h"
 
+enum { LEAST_MS = 2000 }; /* for a greeting */
+
 void broker_rows(struct broker_options *broker,
                  struct option_row rows[BROKER_ROWS])
 {
@@ -62,6 +64,8 @@ bool broker_connect(const struct broker_options *broker, const char *program,
         status = natsOptions_SetAllowReconnect(options, false);
     if (status == NATS_OK && events)
         status = set_events(options, events);
+    if (guard.ms < LEAST_MS)
+        guard.ms = LEAST_MS;
     if (status == NATS_OK) {
         broker_explain(NATS_NOT_YET_CONNECTED, program, broker, why);
         guard_begin(&guard);

@@ -14,7 +14,12 @@
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { CONNECT_MS = 5000, RECONNECT_MS = 100, STOP_MS = 2000, GREETING_S = 30 };
+enum {
+    CONNECT_MS = 10000,
+    RECONNECT_MS = 100,
+    STOP_MS = 2000,
+    GREETING_S = 30
+};
 
 /* ---- What the library calls, in threads of its own ---- */
 
@@ -32,9 +37,6 @@ static void on_error(natsConnection *connection, natsSubscription *subscription,
     (void)subscription;
     if (error == NATS_SLOW_CONSUMER)
         atomic_store(&subscriber->dropping, true);
-    else
-        narrate("\t[%s] %s\n", subscriber->service->name,
-                natsStatus_GetText(error));
 }
 
 /* While it is called again and again, the alarm is put off. */

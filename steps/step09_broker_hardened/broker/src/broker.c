@@ -6,7 +6,7 @@
 
 #include "broker/guard.h"
 
-enum { MAX_SERVERS = 16 };
+enum { MAX_SERVERS = 16, LEAST_MS = 2000 };
 enum { WRITE_MS = 2000, PING_MS = 1000, PINGS_OUT = 2 };
 
 void broker_rows(struct broker_options *broker,
@@ -178,6 +178,8 @@ bool broker_connect(const struct broker_options *broker, const char *program,
         status = set_limits(options);
     if (status == NATS_OK)
         status = set_events(options, events);
+    if (guard.ms < LEAST_MS)
+        guard.ms = LEAST_MS;
     if (status == NATS_OK) {
         broker_explain(NATS_NOT_YET_CONNECTED, program, broker, why);
         guard_begin(&guard);

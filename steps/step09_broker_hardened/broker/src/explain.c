@@ -1,16 +1,19 @@
 /* What the user is told. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "broker/broker.h"
 #include "support/printable.h"
 
-/* The length of "nats://" at the start of url, or 0. */
+/* The length of "nats://" or "tls://" at the start of url, or 0. */
 static size_t scheme_length(const char *url)
 {
-    size_t length = strcspn(url, ":/@,");
-
-    return strncmp(url + length, "://", 3) == 0 ? length + 3 : 0;
+    if (strncmp(url, "nats://", 7) == 0)
+        return 7;
+    return strncmp(url, "tls://", 6) == 0 ? 6 : 0;
 }
 
 /* The end of the first of several URLs: a comma with a scheme behind it.
@@ -24,8 +27,11 @@ static const char *end_of_first(const char *url)
     return end;
 }
 
+/* What stands before an @ is nobody's business. So is a URL without one, if one
+ * follows: it may be the first half of a password with a comma in it. */
 const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
 {
+    const char *last_at = strrchr(url, '@');
     char whole[SHOWN_URL_SIZE] = "";
     size_t used = 0;
 
@@ -33,13 +39,17 @@ const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
         size_t scheme = scheme_length(url);
         const char *host = url + scheme;
         const char *end = end_of_first(url);
+        bool hidden = last_at && end <= last_at;
 
         for (const char *c = host; c < end; c++)
-            if (*c == '@')
+            if (*c == '@') {
                 host = c + 1;
-        used += (size_t)snprintf(whole + used, sizeof(whole) - used, "%.*s%.*s",
-                                 (int)scheme, url,
-                                 (int)(end - host) + (*end == ','), host);
+                hidden = false;
+            }
+        used +=
+            (size_t)snprintf(whole + used, sizeof(whole) - used, "%.*s%.*s%.*s",
+                             (int)scheme, url, (int)(hidden ? 3 : end - host),
+                             hidden ? "..." : host, *end == ',', ",");
         url = end + (*end == ',');
     }
     return printable(whole, shown, SHOWN_URL_SIZE);
@@ -55,6 +65,16 @@ static const char *reason(natsStatus status)
     return text ? text + 3 : natsStatus_GetText(status);
 }
 
+/* The library does not tell whether it was us. */
+static bool can_open(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 void broker_explain(natsStatus status, const char *program,
                     const struct broker_options *broker,
                     char why[BROKER_WHY_SIZE])
@@ -63,6 +83,12 @@ void broker_explain(natsStatus status, const char *program,
     char text[256];
 
     shown_url(broker->url, shown);
+    if (status == NATS_NO_SERVER && !can_open()) {
+        snprintf(why, BROKER_WHY_SIZE,
+                 "%s: cannot open a connection: %s (see ulimit -n)", program,
+                 strerror(errno));
+        return;
+    }
     switch (status) {
     case NATS_NO_SERVER:
     case NATS_TIMEOUT:

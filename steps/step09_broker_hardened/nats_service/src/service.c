@@ -16,7 +16,7 @@
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { CONNECT_MS = 5000, DRAIN_MS = 30000, STOP_MS = 2000, GREETING_S = 30 };
+enum { CONNECT_MS = 10000, DRAIN_MS = 30000, STOP_MS = 2000, GREETING_S = 30 };
 
 /* ---- What the library calls, in threads of its own ---- */
 
@@ -81,9 +81,6 @@ static void on_error(natsConnection *connection, natsSubscription *subscription,
     (void)subscription;
     if (error == NATS_SLOW_CONSUMER)
         atomic_store(&subscriber->dropping, true);
-    else
-        narrate("\t[%s] %s\n", subscriber->service->name,
-                natsStatus_GetText(error));
 }
 
 /* ---- From start to stop, in main's thread ---- */
