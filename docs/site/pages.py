@@ -173,7 +173,7 @@ class Site:
                 language = "cmake"
             code = text.read(path)
             fence = max(re.findall("^`+", code, re.M) + ["```"], key=len)
-            content = SOURCE.format(title=path, language=language,
+            content = SOURCE.format(title=title_of(path), language=language,
                                     fence=fence + "`", code=code)
         self.write(docname(path) + ".md", content)
 
@@ -190,6 +190,11 @@ class Site:
                 path = os.path.join(folder, name)
                 if path not in self.written:
                     os.remove(path)
+
+
+def title_of(path):
+    step = re.match(r"steps/step(\d\d)_[^/]*/(.*)", path)
+    return f"{step.group(2)} (step {step.group(1)})" if step else path
 
 
 def picture(path, words):

@@ -59,5 +59,7 @@ def glossary():
 
 def term_in(term, prose):
     """Where the term, or its plural, stands in the prose as a word."""
-    return re.search(rf"\b{re.escape(term)}(s|es)?\b", prose,
+    stem = re.escape(re.sub(r"y$", "", term))
+    end = "(y|ies)" if term.endswith("y") else "(s|es)?"
+    return re.search(rf"\b{stem}{end}\b", prose,
                      0 if term.isupper() else re.I)
