@@ -1,7 +1,8 @@
 """Reads the whole site in a browser: tests/browser.sh starts this.
 
-    python3 tests/browser.py SITE [SCREENSHOTS]
+    python3 tests/browser.py SITE [SCREENSHOTS PAGE...]
 
+With a folder for screenshots it only looks at these pages, and makes some.
 Speaks WebDriver to chromedriver, by the standard library alone.
 """
 
@@ -24,7 +25,7 @@ FLAGS = [
     "--headless", "--disable-gpu", "--no-first-run", "--disable-quic",
     "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--force-prefers-reduced-motion",
-    "--window-size=1500,1000",
+    "--window-size=1500,1000", "--hide-scrollbars",
     # Where the test is root, or in a container, there is no sandbox.
     "--no-sandbox", "--disable-dev-shm-usage",
 ]
@@ -78,6 +79,8 @@ CONTRAST = """
             continue;
         const low = behind(element);
         const ink = parsed(element.closest("svg") ? style.fill : style.color);
+        for (let e = element; e; e = e.parentElement)
+            ink[3] *= getComputedStyle(e).opacity;
         const pair = [luminance(over(ink, low)), luminance(low)];
         const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
         const size = parseFloat(style.fontSize);
@@ -286,10 +289,11 @@ class Test:
 
     def run(self):
         self.every_page_is_fit_to_read()
-        self.next_and_previous_walk_the_chapters()
-        self.search_finds("dlopen", "step05_plugins/index.html")
-        self.answers_fold_out()
-        self.the_keyboard_reaches_everything()
+        if not self.screenshots:
+            self.next_and_previous_walk_the_chapters()
+            self.search_finds("dlopen", "step05_plugins/index.html")
+            self.answers_fold_out()
+            self.the_keyboard_reaches_everything()
         for complaint in self.browser.complaints(self.base):
             self.fail("the rest", complaint)
         print(f"{len(self.pages)} pages, {len(self.failures)} failures")
@@ -318,7 +322,8 @@ def main():
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(profile)
         try:
-            return Test(browser, base, pages_of(site), screenshots).run()
+            pages = sys.argv[3:] or pages_of(site)
+            return Test(browser, base, pages, screenshots).run()
         finally:
             browser.close()
 

@@ -15,6 +15,7 @@ html_theme = "furo"
 html_static_path = [os.path.join(here, "static")]
 html_css_files = ["site.css"]
 html_copy_source = False
+html_show_copyright = False
 html_show_sphinx = False
 html_use_index = False
 pygments_style = "xcode"

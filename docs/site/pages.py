@@ -32,7 +32,7 @@ SOURCE = """\
 orphan: true
 ---
 # {title}
-
+{chapter}
 {fence}{{code-block}} {language}
 :linenos:
 {code}
@@ -107,11 +107,10 @@ class Site:
         return match.group(0)
 
     def adapt_prose(self, prose, page, unseen):
-        prose = text.LINK.sub(lambda match: self.adapt_link(match, page), prose)
         if page in text.CHAPTERS:
             for term in sorted(unseen, key=len, reverse=True):
                 prose = self.explain(term, prose, page, unseen)
-        return prose
+        return text.LINK.sub(lambda match: self.adapt_link(match, page), prose)
 
     def explain(self, term, prose, page, unseen):
         """Links the first use of a term in a chapter to the glossary."""
@@ -174,6 +173,7 @@ class Site:
             code = text.read(path)
             fence = max(re.findall("^`+", code, re.M) + ["```"], key=len)
             content = SOURCE.format(title=title_of(path), language=language,
+                                    chapter=chapter_line(path),
                                     fence=fence + "`", code=code)
         self.write(docname(path) + ".md", content)
 
@@ -190,6 +190,14 @@ class Site:
                 path = os.path.join(folder, name)
                 if path not in self.written:
                     os.remove(path)
+
+
+def chapter_line(path):
+    chapter = "/".join(path.split("/")[:2]) + "/README.md"
+    if chapter not in text.CHAPTERS:
+        return ""
+    title = changes.title(chapter)
+    return f"\nA file of [{title}](/{docname(chapter)}.md).\n"
 
 
 def title_of(path):
