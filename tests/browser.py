@@ -1,21 +1,20 @@
 """Reads the whole site in a browser: tests/browser.sh starts this.
 
-    python3 tests/browser.py SITE [SCREENSHOTS PAGE...]
+    python3 tests/browser.py URL SITE [SCREENSHOTS PAGE...]
 
-With a folder for screenshots it only looks at these pages, and makes some.
+The folder SITE is what is served at URL. With a folder for screenshots it only
+looks at these pages, and makes some.
 Speaks WebDriver to chromedriver, by the standard library alone.
 """
 
 import base64
-import functools
-import http.server
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-import threading
+import urllib.error
 import urllib.request
 
 WIDTHS = [360, 768, 1440]
@@ -43,7 +42,6 @@ OVERFLOW = """
 # Text whose colour is too near to what lies behind it: WCAG 2.1, section
 # 1.4.3. In a picture a shape of the same group lies behind its text.
 CONTRAST = """
-    document.body.dataset.theme = arguments[0];
     const parsed = text => {
         const part = text.match(/[\\d.]+/g).map(Number);
         return part.length > 3 ? part : [...part, 1];
@@ -68,15 +66,13 @@ CONTRAST = """
                                   [255, 255, 255, 1]);
     };
     const faint = new Set();
-    const walker = document.createTreeWalker(document.body, 4);
-    while (walker.nextNode()) {
-        const element = walker.currentNode.parentElement;
+    const look = (node, theme) => {
+        const element = node.parentElement;
         const style = getComputedStyle(element);
-        if (!walker.currentNode.data.trim() || !element.checkVisibility({
-            opacityProperty: true, visibilityProperty: true }) ||
-            element.closest("title, style, script, noscript, " +
-                            ".visually-hidden"))
-            continue;
+        if (!node.data.trim() || element.closest("title, style, script, " +
+                "noscript, .visually-hidden") || !element.checkVisibility({
+                    opacityProperty: true, visibilityProperty: true }))
+            return;
         const low = behind(element);
         const ink = parsed(element.closest("svg") ? style.fill : style.color);
         for (let e = element; e; e = e.parentElement)
@@ -86,9 +82,15 @@ CONTRAST = """
         const size = parseFloat(style.fontSize);
         const large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
         if (ratio < (large ? 3 : 4.5))
-            faint.add(`${ratio.toFixed(2)} in ${arguments[0]}: <` +
-                `${element.tagName} class="${element.getAttribute("class")}">` +
-                walker.currentNode.data.trim().slice(0, 30));
+            faint.add(`${ratio.toFixed(2)} in ${theme}: <${element.tagName} ` +
+                `class="${element.getAttribute("class")}">` +
+                node.data.trim().slice(0, 30));
+    };
+    for (const theme of arguments[0]) {
+        document.body.dataset.theme = theme;
+        const walker = document.createTreeWalker(document.body, 4);
+        while (walker.nextNode())
+            look(walker.currentNode, theme);
     }
     return [...faint];
 """
@@ -241,9 +243,8 @@ class Test:
                 if overflow:
                     self.fail(f"{page} at {width} px", overflow)
                 self.take_screenshot(page, width)
-            for theme in THEMES:
-                for faint in self.browser.run(CONTRAST, theme)[:5]:
-                    self.fail(f"{page}: contrast", faint)
+            for faint in self.browser.run(CONTRAST, THEMES)[:5]:
+                self.fail(f"{page}: contrast", faint)
             self.take_screenshot(page, "dark")
             for complaint in self.browser.complaints(self.base):
                 self.fail(page, complaint)
@@ -300,11 +301,6 @@ class Test:
         return bool(self.failures) or not self.pages
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 def pages_of(site):
     return sorted(
         os.path.relpath(os.path.join(folder, name), site)
@@ -313,16 +309,12 @@ def pages_of(site):
 
 
 def main():
-    site = sys.argv[1]
-    screenshots = sys.argv[2] if len(sys.argv) > 2 else None
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Handler, directory=site))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_port}/"
+    base, site = sys.argv[1:3]
+    screenshots = sys.argv[3] if len(sys.argv) > 3 else None
+    pages = sys.argv[4:] or pages_of(site)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(profile)
         try:
-            pages = sys.argv[3:] or pages_of(site)
             return Test(browser, base, pages, screenshots).run()
         finally:
             browser.close()

@@ -107,7 +107,8 @@ shellcheck)
     needs shellcheck shellcheck
     must_find SC2164 shellcheck -S warning "$faulty.sh"
     {
-        find bench common steps tests -name 'build*' -prune -o -name '*.sh' -print
+        find bench common docs steps tests -name 'build*' -prune -o \
+            -name '*.sh' -print
         ls scripts/* .ci/run
     } | grep -v "/checkers/faulty.sh$" >"$work/files"
     each shellcheck -S warning <"$work/files"

@@ -125,6 +125,12 @@ for pair in 00:01 01:02 02:03 03:04 04:05 03:06 06:07 07:08 08:09; do
     in_order "${pair%:*}" "${pair#*:}"
 done
 
+# The reason is the last column of the file's row in the chapter.
+sed -n 's/^| `app\/pipeline[.]h.*| \(.*\) |$/::: \1/p' \
+    steps/step03_contracts/README.md >"$work/expected"
+scripts/diff --why 02 03 app/pipeline.c | grep '^:::' >"$work/said"
+same "--why says why" "$work/expected" "$work/said"
+
 # Apart from what ties files together, the program of 01 is that of 00.
 set -- main.c component1.c component1.h component2.c component2.h
 said=$(scripts/diff --stat 00 01 "$@")

@@ -36,7 +36,7 @@ check() {
     cat "$work/stdout" "$work/stderr"
 }
 
-for script in bench broker common diff doctor health run test workshop; do
+for script in bench broker common diff docs doctor health run test workshop; do
     run scripts/$script --help
     check "scripts/$script --help" 0 stdout "^Usage: scripts/$script"
     run scripts/$script --no-such-option

@@ -90,6 +90,13 @@ def files(lines):
         yield block
 
 
+def reason_of(name, reason):
+    """What no chapter explains one by one is said once, here."""
+    if reason or "CMakeLists.txt" not in name or "(gone)" in name:
+        return " ".join(reason)[4:]
+    return "how the files of this folder are built"
+
+
 def marked(line):
     kind = SIGNS.get(line[:1])
     line = html.escape(line)
@@ -100,7 +107,7 @@ def page(a, b):
     out = subprocess.run(["scripts/diff", "--why", a, b], check=True,
                          stdout=subprocess.PIPE, text=True).stdout.split("\n")
     shown = list(files(out))
-    why = {name: " ".join(reason)[4:] for name, reason, _ in shown}
+    why = {name: reason_of(name, reason) for name, reason, _ in shown}
     labels = {name: f"change-{a}-{b}-{i}"
               for i, (name, _, _) in enumerate(shown)}
     start = next((i for i, line in enumerate(out) if line[:4] == "=== "),
