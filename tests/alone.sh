@@ -1,17 +1,28 @@
 #!/bin/sh
 # A step needs nothing but its own folder: copied to an empty place, with a
 # space in its path, every command that its README shows does there what the
-# README says. The first of them configures, builds and tests.
+# README says. The first of them configures, builds and tests; by make, as no
+# generator is named: that is what a reader by hand needs to have.
 #
-#   sh tests/alone.sh STEP                  e.g. step03
+#   sh tests/alone.sh [--all] STEP          e.g. step03
 #   sh tests/alone.sh workshop              the same for docs/workshop.md, which
 #                                           needs the folder of everything
+#
+# A workflow by another preset than default must be there, and is only run with
+# --all, by scripts/test --long: the presets are the same in every step, and
+# tests/configuration.sh builds and tests each step by each of them.
 #
 # In a README a block marked sh holds commands that must succeed; in a block
 # marked console each line after "$ " is a command, and what follows it, up to
 # the next one, is exactly what it prints.
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
+unset CMAKE_GENERATOR
+
+all=no
+[ "$1" != --all ] || { all=yes && shift; }
 
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -55,9 +66,17 @@ if [ $page = README.md ] &&
     exit 1
 fi
 
+# is_run_elsewhere COMMAND: see above.
+is_run_elsewhere() {
+    preset=$(sed -n 's/^cmake --workflow --preset \([a-z]*\)$/\1/p' "$1")
+    [ $all = no ] && [ "${preset:-default}" != default ] &&
+        cmake --workflow --list-presets | grep -q "^  \"$preset\""
+}
+
 ran=0
 for command in "$work"/commands/?????; do
     ran=$((ran + 1))
+    ! is_run_elsewhere "$command" || continue
     sh "$command" </dev/null >"$work/out" 2>&1
     status=$?
     line=$(basename "$command" | sed 's/^0*//')
@@ -68,7 +87,7 @@ for command in "$work"/commands/?????; do
         exit 1
     elif [ $status -ne 0 ]; then
         echo "FAILED: $page:$line: $(cat "$command")"
-        tail -n 60 "$work/out"
+        tail -n 200 "$work/out"
         exit 1
     fi
 done

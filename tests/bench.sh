@@ -4,6 +4,8 @@
 #
 #   sh tests/bench.sh BUILD_DIR CC
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 build=$(cd "$1" && pwd)

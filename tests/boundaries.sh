@@ -6,6 +6,8 @@
 #
 #   sh tests/boundaries.sh BUILD_DIR NM CC
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 build=$1

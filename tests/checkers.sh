@@ -15,9 +15,12 @@
 #
 # Each must find a fault in tests/checkers/faulty.* first: one that finds
 # nothing there has not looked. The C files are those that the steps'
-# compile_commands.json in BUILD_DIR name, compiled as there. A checker that is
-# not installed is a skip (77).
+# compile_commands.json in BUILD_DIR name, compiled as there. A checker that
+# is not installed, or is of another version than Debian 12 has, is a skip (77):
+# each version finds something else.
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 
 checker=$1
 build=$(cd "$2" && pwd) || exit 1
@@ -28,10 +31,14 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# needs PROGRAM PACKAGE
+# needs PROGRAM VERSION
 needs() {
-    command -v "$1" >/dev/null && return
-    echo "skipped: $1 is not installed (apt-get install $2)" >&3
+    if ! command -v "$1" >/dev/null; then
+        echo "skipped: $1 is not installed (apt-get install $1)" >&3
+        exit 77
+    fi
+    "$1" --version | grep -q "[^0-9.]$2\\([^0-9]\\|\$\\)" && return
+    echo "skipped: $1 is another version than $2:" "$("$1" --version)" >&3
     exit 77
 }
 
@@ -66,7 +73,7 @@ exec 3>&1 # what the checkers say themselves goes elsewhere
 : >"$work/files"
 case $checker in
 cppcheck)
-    needs cppcheck cppcheck
+    needs cppcheck 2.10
     set -- cppcheck --quiet --enable=warning,performance,portability \
         --suppressions-list=tests/checkers/cppcheck.txt
     must_find memleak "$@" "$faulty.c"
@@ -76,7 +83,7 @@ cppcheck)
     done
     ;;
 clang_tidy)
-    needs clang-tidy clang-tidy
+    needs clang-tidy 14
     checks=$(sed 's/#.*//; s/ //g' tests/checkers/clang_tidy.txt |
         grep . | tr '\n' ,)
     set -- clang-tidy --quiet --header-filter=/steps/ --checks="-*,$checks"
@@ -92,7 +99,7 @@ clang_tidy)
     done
     ;;
 fanalyzer)
-    needs gcc gcc
+    needs gcc 12
     must_find analyzer-malloc-leak gcc -fanalyzer -c "$faulty.c" -o /dev/null
     for step in $(steps); do
         entries command "$step" >"$work/step"
@@ -104,13 +111,14 @@ fanalyzer)
     done
     ;;
 shellcheck)
-    needs shellcheck shellcheck
+    needs shellcheck 0.9
     must_find SC2164 shellcheck -S warning "$faulty.sh"
     {
-        find bench common docs steps tests -name 'build*' -prune -o \
+        find bench common docs scripts steps tests -name 'build*' -prune -o \
             -name '*.sh' -print
-        ls scripts/* .ci/run
-    } | grep -v "/checkers/faulty.sh$" >"$work/files"
+        grep -l '^#!' scripts/* .ci/run
+    } | grep -v "/checkers/faulty.sh$" | xargs cksum |
+        awk '!seen[$1]++ { print $3 }' >"$work/files" # a text once, of ten copies
     each shellcheck -S warning <"$work/files"
     ;;
 *)

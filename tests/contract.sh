@@ -10,6 +10,8 @@
 # but itself: what differs from step to step is only how a value gets in and a
 # result out, and that is written here, once for each kind of boundary.
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 build=$1
@@ -63,7 +65,7 @@ keeps "step 06, a process" <"$work/results"
 if command -v curl >/dev/null; then
     NARRATION=$work sh steps/step07_http/with_services.sh "$build/step07" sh -c '
         while read -r value; do
-            curl -s -H "Content-Type: application/json" \
+            curl -q -s -H "Content-Type: application/json" \
                 -d "{\"value\":$value,\"request_id\":\"\"}" \
                 "$SERVICE1_URL/process"
             echo

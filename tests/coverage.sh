@@ -8,6 +8,8 @@
 # Builds the steps in FOLDER/build, by gcc with its counters, runs their tests
 # and writes FOLDER/report.txt. Fails if they do not build or a test fails.
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 
 mkdir -p "$1/bin" && folder=$(cd "$1" && pwd) || exit 1
 cd "$(dirname "$0")/.." || exit 1

@@ -5,6 +5,8 @@
 #
 #   sh tests/diff.sh
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 passed=0
@@ -130,6 +132,15 @@ sed -n 's/^| `app\/pipeline[.]h.*| \(.*\) |$/::: \1/p' \
     steps/step03_contracts/README.md >"$work/expected"
 scripts/diff --why 02 03 app/pipeline.c | grep '^:::' >"$work/said"
 same "--why says why" "$work/expected" "$work/said"
+
+# What the chapters propose to look at is there.
+# shellcheck disable=SC2016 # backticks are what is looked for
+grep -oh '`scripts/diff [^`]*`' steps/*/README.md | tr -d '`' >"$work/proposed"
+while read -r command; do
+    $command >"$work/said" 2>&1
+    check "$command shows a change" grep -q '^===' "$work/said"
+done <"$work/proposed"
+check "chapters propose something" test -s "$work/proposed"
 
 # Apart from what ties files together, the program of 01 is that of 00.
 set -- main.c component1.c component1.h component2.c component2.h

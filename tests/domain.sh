@@ -4,6 +4,8 @@
 #
 #   sh tests/domain.sh
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 work=$(mktemp -d) || exit 1

@@ -5,6 +5,8 @@
 #
 #   sh tests/drill.sh STEP                  e.g. step03
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 
 number=${1#step}
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1

@@ -9,7 +9,6 @@
 # without a process for each. SEED, from 1 to 2147483646, repeats a run; without
 # one it is taken from the clock. It is always printed.
 set -u
-cd "$(dirname "$0")/.." || exit 1
 
 if [ "$1" = --outcomes ]; then
     # Values on stdin, outcomes on stdout, one a line: Value-..., overflow,
@@ -33,6 +32,9 @@ if [ "$1" = --outcomes ]; then
     done
     exit
 fi
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
+cd "$(dirname "$0")/.." || exit 1
 
 build=$1
 shift

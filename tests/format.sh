@@ -4,6 +4,8 @@
 #
 #   sh tests/format.sh
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 for tool in clang-format-14 clang-format; do

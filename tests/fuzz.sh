@@ -8,12 +8,16 @@
 #   sh tests/fuzz.sh BUILD_DIR [SECONDS [TARGET...]]
 #
 # Builds the targets in BUILD_DIR/fuzz, if something is newer than they are, and
-# runs each for SECONDS (2). What was found to reach something new stays there,
-# and the next run begins with it.
+# runs each for SECONDS; without them, for 20,000 inputs, or two seconds if
+# these are slow. What was found to reach something new stays there, and the
+# next run begins with it.
 # Without clang's fuzzer library it is a skip (77).
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 
-seconds=${2:-2}
+limit="-max_total_time=${2:-2}"
+[ $# -gt 1 ] || limit="$limit -runs=20000"
 mkdir -p "$1/fuzz" && build=$(cd "$1/fuzz" && pwd) || exit 1
 [ $# -lt 2 ] && shift || shift 2
 chosen=" $* "
@@ -47,36 +51,67 @@ compile() {
         -fno-sanitize-recover=undefined "$@"
 }
 
-# build NAME FILE PACKAGES SOURCE...
-build() (
-    name=$1
+# together COMMAND...: in the background, as many as there are processors.
+started=0
+together() {
+    "$@" &
+    started=$((started + 1))
+    [ $((started % $(getconf _NPROCESSORS_ONLN))) -ne 0 ] || wait
+}
+
+# object STEP SOURCE: where the one is that several targets may share.
+object() {
+    echo "$work/step$1.$(echo "$2" | tr / _).o"
+}
+
+# build_object STEP SOURCE PACKAGES: SOURCE is a file in tests/fuzz, or with
+# =MAIN behind it one of the step, whose main is called that.
+build_object() {
+    step=$(echo steps/step"$1"_*)
     packages=$(echo "$3" | tr ',-' '  ')
-    objects=$work/objects.$name
-    mkdir "$objects"
     # shellcheck disable=SC2086 # one argument a word
     flags=$(pkg-config --cflags ${packages:-} 2>/dev/null)
+    case $2 in
+    *=*) set -- "$1" "$2" -D "main=${2#*=}" "$step/${2%=*}" ;;
+    *) set -- "$1" "$2" "tests/fuzz/$2" ;;
+    esac
+    object=$(object "$1" "$2")
+    shift 2
     # shellcheck disable=SC2086
-    compile $flags -c "tests/fuzz/$2" -o "$objects/target.o" || exit 1
+    compile $flags -c "$@" -o "$object"
+}
+
+# sources FILE SOURCE...: as build_object wants them.
+sources() {
+    echo "$1"
+    shift
+    for source; do
+        case $source in *=*) echo "$source" ;; *) echo "$source=main" ;; esac
+    done
+}
+
+# link NUMBER NAME PACKAGES SOURCE...
+link() {
+    number=$1
+    name=$2
+    packages=$(echo "$3" | tr ',-' '  ')
     shift 3
     for source; do
-        case $source in *=*) main=${source#*=} ;; *) main=main ;; esac
-        source=${source%=*}
-        # shellcheck disable=SC2086
-        compile $flags -D "main=$main" -c "$step/$source" \
-            -o "$objects/$(echo "$source" | tr / _).o" || exit 1
+        shift
+        set -- "$@" "$(object "$number" "$source")"
     done
     # shellcheck disable=SC2046,SC2086
-    compile "$objects"/*.o -o "$build/$name.new" \
+    compile "$@" -o "$build/$name.new" \
         $(pkg-config --libs ${packages:-} 2>/dev/null) &&
         mv "$build/$name.new" "$build/$name"
-)
+}
 
-# seeds FILE PREFIX,...: one file for each line with each prefix.
+# seeds NAME FILE PREFIX,...: one file for each line with each prefix.
 seeds() {
-    rm -rf "${work:?}/seeds"
-    mkdir "$work/seeds"
-    [ "$1" != none ] || return 0
-    awk -v prefixes="$2" -v folder="$work/seeds" '
+    folder=$work/seeds.$1
+    mkdir "$folder"
+    [ "$2" != none ] || return 0
+    awk -v prefixes="$3" -v folder="$folder" '
         BEGIN { n = split(prefixes, prefix, ",") }
         /^#/ { next }
         {
@@ -85,9 +120,9 @@ seeds() {
                 printf "%s%s", prefix[i] == "-" ? "" : prefix[i], $0 > file
                 close(file)
             }
-        }' "tests/fuzz/$1.seeds"
-    [ "$1" != arguments ] || for file in "$work/seeds"/*; do
-        tr ' ' '\0' <"$file" >"$work/seed" && mv "$work/seed" "$file"
+        }' "tests/fuzz/$2.seeds"
+    [ "$2" != arguments ] || for file in "$folder"/*; do
+        tr ' ' '\0' <"$file" >"$folder.0" && mv "$folder.0" "$file"
     done
 }
 
@@ -97,13 +132,14 @@ run() {
     dictionary=$2
     corpus=$build/corpus/$name
     mkdir -p "$corpus" "$build/crashes"
-    set -- -max_total_time="$seconds" -max_len=8192 -timeout=10 \
+    # shellcheck disable=SC2086 # one argument a word
+    set -- $limit -max_len=8192 -timeout=10 \
         -rss_limit_mb=2048 -print_final_stats=1 -close_fd_mask=3 \
         -artifact_prefix="$build/crashes/$name-"
     [ ! -e "tests/fuzz/$dictionary.dict" ] ||
         set -- "$@" -dict="tests/fuzz/$dictionary.dict"
     if env -u SERVICE1_URL -u SERVICE2_URL -u NATS_URL \
-        "$build/$name" "$@" "$corpus" "$work/seeds" \
+        "$build/$name" "$@" "$corpus" "$work/seeds.$name" \
         >/dev/null 2>"$build/$name.log" </dev/null; then
         awk -v name="$name" '
             /^stat::number_of_executed_units/ { count = $2 }
@@ -115,6 +151,7 @@ run() {
         return
     fi
     crash=$(sed -n 's/.*Test unit written to //p' "$build/$name.log")
+    : >"$work/failed"
     echo "FAILED: $name; expected to stand every input, got:"
     if [ -n "$crash" ]; then
         "$build/$name" "$crash" 2>&1 | tail -n 40
@@ -122,7 +159,19 @@ run() {
     else
         tail -n 40 "$build/$name.log"
     fi
-    return 1
+}
+
+# seed_and_run NAME SEEDS PREFIXES: says it all at once.
+seed_and_run() {
+    {
+        if [ -x "$build/$1" ]; then
+            seeds "$@" && run "$1" "$2"
+        else
+            : >"$work/failed"
+            echo "FAILED: $1 does not build"
+        fi
+    } >"$work/$1.said"
+    cat "$work/$1.said"
 }
 
 grep -v '^#' tests/fuzz/targets.txt | grep . | while read -r name file number rest; do
@@ -131,28 +180,33 @@ grep -v '^#' tests/fuzz/targets.txt | grep . | while read -r name file number re
 done >"$work/targets"
 [ -s "$work/targets" ] || { echo "FAILED: there is no such target"; exit 1; }
 
-# As many at once as there are processors.
-count=0
-while read -r name file number _ _ packages sources <&4; do
+# What is not newer than all that it may be made of.
+while read -r name file number rest <&4; do
     step=$(echo steps/step"$number"_*)
     [ ! -e "$build/$name" ] || [ -n "$(find "$step" tests/fuzz tests/fuzz.sh \
         -newer "$build/$name" -type f)" ] || continue
     rm -f "$build/$name"
+    echo "$name $file $number $rest"
+done 4<"$work/targets" >"$work/stale"
+
+while read -r _ file number _ _ packages sources <&4; do
     # shellcheck disable=SC2086 # one argument a word
-    build "$name" "$file" "$packages" $sources &
-    count=$((count + 1))
-    [ $((count % $(getconf _NPROCESSORS_ONLN))) -ne 0 ] || wait
-done 4<"$work/targets"
+    for source in $(sources "$file" $sources); do
+        object=$(object "$number" "$source")
+        [ ! -e "$object.begun" ] || continue
+        : >"$object.begun"
+        together build_object "$number" "$source" "$packages"
+    done
+done 4<"$work/stale"
+wait
+while read -r name file number _ _ packages sources <&4; do
+    # shellcheck disable=SC2046,SC2086
+    together link "$number" "$name" "$packages" $(sources "$file" $sources)
+done 4<"$work/stale"
 wait
 
-failed=0
 while read -r name _ _ prefixes seeds _ <&4; do
-    if [ -x "$build/$name" ]; then
-        seeds "$seeds" "$prefixes"
-        run "$name" "$seeds" || failed=1
-    else
-        echo "FAILED: $name does not build"
-        failed=1
-    fi
+    together seed_and_run "$name" "$seeds" "$prefixes"
 done 4<"$work/targets"
-exit $failed
+wait
+[ ! -e "$work/failed" ]

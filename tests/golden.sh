@@ -5,6 +5,8 @@
 #
 #   sh tests/golden.sh BUILD_DIR STEP       e.g. build step03
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 build=$1

@@ -8,6 +8,8 @@
 # reads; from step 07 on with its services, by the step's with_services.sh, which
 # is also stopped by SIGINT and SIGTERM, in the middle and while it cleans up.
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 build=$(cd "$1" && pwd) || exit 1

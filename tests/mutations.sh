@@ -8,6 +8,8 @@
 # Builds with the sanitizers, which see a leak. At most MISSES of the faults may
 # go unnoticed. Takes minutes; scripts/test --long runs it.
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 MISSES=2

@@ -10,6 +10,8 @@
 # is missing; if nothing is left, it is a skip (77). The tests of the steps are
 # not built, as there is no cmocka for most of these places.
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 jobs=$(getconf _NPROCESSORS_ONLN)
 

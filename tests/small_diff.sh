@@ -4,6 +4,8 @@
 #
 #   sh tests/small_diff.sh
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 passed=0

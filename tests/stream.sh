@@ -8,6 +8,8 @@
 # COUNT random values (10000); SEED as in tests/equivalence.sh, which puts a few
 # values to the programs themselves.
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 build=$1

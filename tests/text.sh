@@ -10,9 +10,11 @@
 #
 #   sh tests/text.sh [PAGE...]
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
-[ $# -gt 0 ] || set -- README.md docs/prices.md docs/workshop.md \
+[ $# -gt 0 ] || set -- README.md tests/README.md docs/prices.md docs/workshop.md \
     steps/*/README.md
 
 awk '

@@ -8,6 +8,8 @@
 #
 # With --all it watches the unit tests, too. Without valgrind it is a skip (77).
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 
 ALL=
 [ "$1" != --all ] || { ALL=yes && shift; }

@@ -11,6 +11,8 @@
 # BUILD_DIR was built by the preset default. Without nats-server steps 08 and 09
 # are left out; then the tests say what they say, and the page is not compared.
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 PATH=$PATH:/usr/local/sbin:/usr/sbin # Debian's place for nats-server
 # shellcheck disable=SC3045 # no core files; dash and bash have it
 ulimit -c 0

@@ -5,6 +5,8 @@
 #
 #   sh tests/workshop.sh
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
 work=$(mktemp -d) || exit 1
@@ -22,9 +24,10 @@ complain() {
 unset $(git rev-parse --local-env-vars)
 clone=$work/clone
 mkdir -p "$clone/scripts" "$work/home"
-cp scripts/workshop "$clone/scripts"
+cp scripts/workshop scripts/environment.sh "$clone/scripts"
 cd "$clone" || exit 1
 export HOME="$work/home" GIT_CONFIG_NOSYSTEM=1
+unset GIT_CONFIG_GLOBAL # the one in $HOME
 unset XDG_CONFIG_HOME
 git config --global user.name "Nobody"
 git config --global user.email "nobody"

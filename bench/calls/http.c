@@ -13,8 +13,7 @@
 
 struct pipeline {
     struct call call;
-    struct service service1;
-    struct service service2;
+    struct services services;
     bool failed;
 };
 
@@ -24,8 +23,7 @@ static void call(void *self)
 
     if (pipeline->failed)
         return;
-    pipeline->failed = !run_pipeline(&pipeline->call, &pipeline->service1,
-                                     &pipeline->service2, 0, 42);
+    pipeline->failed = !run_pipeline(&pipeline->call, &pipeline->services, 42);
 }
 
 static bool open_pipeline(struct pipeline *pipeline)
@@ -34,8 +32,8 @@ static bool open_pipeline(struct pipeline *pipeline)
     const char *url2 = getenv("SERVICE2_URL");
 
     return url1 && url2 && call_open(&pipeline->call, 5000) &&
-           service_init(&pipeline->service1, "service1", url1, "/process") &&
-           service_init(&pipeline->service2, "service2", url2, "/transform");
+           endpoint_init(&pipeline->services.process, &process, url1) &&
+           endpoint_init(&pipeline->services.transform, &transform, url2);
 }
 
 int main(int argc, char **argv)

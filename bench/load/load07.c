@@ -82,9 +82,8 @@ static struct job *make_jobs(size_t count)
 static void check(const struct job *jobs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (jobs[i].failed_at) {
-            fprintf(stderr, "load07: %s: %s\n", jobs[i].failed_at,
-                    jobs[i].outcome);
+        if (jobs[i].failed) {
+            fprintf(stderr, "load07: %s\n", jobs[i].outcome);
             exit(EXIT_FAILURE);
         }
     }
@@ -117,26 +116,17 @@ static const char *url_of(const char *variable)
 
 int main(int argc, char **argv)
 {
-    struct service service1;
-    struct service service2;
-    struct batch_options options = {
-        .service1 = &service1,
-        .service2 = &service2,
-        .timeout_ms = TIMEOUT_MS,
-    };
+    struct services services = { .timeout_ms = TIMEOUT_MS };
+    struct batch_options options = { .services = &services };
 
     load_open(&load, argc, argv);
     options.max_in_flight = load.in_flight;
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (!service_init(&service1, "service1", url_of("SERVICE1_URL"),
-                      "/process") ||
-        !service_init(&service2, "service2", url_of("SERVICE2_URL"),
-                      "/transform"))
+    if (!endpoint_init(&services.process, &process, url_of("SERVICE1_URL")) ||
+        !endpoint_init(&services.transform, &transform, url_of("SERVICE2_URL")))
         fail("remember the services");
     load_measure(&load, run, &options);
     load_close(&load);
-    service_release(&service2);
-    service_release(&service1);
     curl_global_cleanup();
     return EXIT_SUCCESS;
 }

@@ -3,7 +3,7 @@
  *
  *   part_json_step07 MILLISECONDS
  *
- * Each step has functions of its own with these names; -D NAME is that of the
+ * Each step has messages of its own with these names; -D NAME is that of the
  * measurement. */
 #include <stdlib.h>
 #include <string.h>
@@ -15,22 +15,26 @@ enum { CALLS = 100 };
 
 static const char id[] = "83f024a6-ebc7-4646-a79c-8ff53e063d0f";
 
+/* As it is sent, and as it is received. */
+static void say(const struct record *record, void *message)
+{
+    char text[MESSAGE_SIZE];
+    char why[RECORD_WHY_SIZE];
+    size_t length = record_write(record, message, text, sizeof(text));
+
+    if (record_decode(record, text, length, message, why) != RECORD_OK)
+        abort();
+}
+
 static void ask_service1(void)
 {
     struct process_request request = { .value = 42 };
     struct process_response response = { .value = 84, .processed = true };
-    char text[MESSAGE_SIZE];
-    char why[MESSAGE_WHY_SIZE];
-    size_t length;
 
     strcpy(request.request_id, id);
-    length = process_request_encode(&request, text);
-    if (process_request_decode(text, length, &request, why) != MESSAGE_OK)
-        abort();
+    say(&process_request_record, &request);
     strcpy(response.request_id, request.request_id);
-    length = process_response_encode(&response, text);
-    if (process_response_decode(text, length, &response, why) != MESSAGE_OK)
-        abort();
+    say(&process_response_record, &response);
 }
 
 static void ask_service2(void)
@@ -40,18 +44,11 @@ static void ask_service2(void)
         .original = 84,
         .transformed = "Value-0084",
     };
-    char text[MESSAGE_SIZE];
-    char why[MESSAGE_WHY_SIZE];
-    size_t length;
 
     strcpy(request.request_id, id);
-    length = transform_request_encode(&request, text);
-    if (transform_request_decode(text, length, &request, why) != MESSAGE_OK)
-        abort();
+    say(&transform_request_record, &request);
     strcpy(response.request_id, request.request_id);
-    length = transform_response_encode(&response, text);
-    if (transform_response_decode(text, length, &response, why) != MESSAGE_OK)
-        abort();
+    say(&transform_response_record, &response);
 }
 
 static void call(void *self)

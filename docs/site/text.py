@@ -4,7 +4,8 @@ import glob
 import re
 
 CHAPTERS = sorted(glob.glob("steps/step*/README.md"))
-PAGES = ["README.md"] + CHAPTERS + sorted(glob.glob("docs/*.md"))
+PAGES = (["README.md"] + CHAPTERS + sorted(glob.glob("docs/*.md")) +
+         sorted(glob.glob("tests/*.md")))
 
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 ENTRY = re.compile(r"^- \*\*([^*]+)\*\*: (.+)$", re.M)

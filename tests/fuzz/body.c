@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "http_server/server.h"
+#include "http_server/src/answer.h"
 
 int service1_main(int argc, char **argv);
 int service2_main(int argc, char **argv);
@@ -17,9 +17,9 @@ static struct http_service services[2];
 static int service_count;
 
 int serve(const struct http_service *service,
-          const struct server_arguments *arguments)
+          const struct server_options *options)
 {
-    (void)arguments;
+    (void)options;
     services[service_count++] = *service;
     return EXIT_SUCCESS;
 }
@@ -38,40 +38,36 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-static void check_processed(const char *body, char *text)
+static void check_processed(const char *body, const char *text)
 {
-    char *copy = text_of((const uint8_t *)body, strlen(body));
     struct process_request request;
     struct process_response response;
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
 
-    assert(process_request_decode(copy, strlen(copy), &request, why) ==
-           MESSAGE_OK);
-    assert(process_response_decode(text, strlen(text), &response, why) ==
-           MESSAGE_OK);
+    assert(record_decode(&process_request_record, body, strlen(body), &request,
+                         why) == RECORD_OK);
+    assert(record_decode(&process_response_record, text, strlen(text),
+                         &response, why) == RECORD_OK);
     assert(response.processed);
     assert(response.value == (int64_t)request.value * 2);
     assert(strcmp(response.request_id, request.request_id) == 0);
-    free(copy);
 }
 
-static void check_transformed(const char *body, char *text)
+static void check_transformed(const char *body, const char *text)
 {
-    char *copy = text_of((const uint8_t *)body, strlen(body));
     struct transform_request request;
     struct transform_response response;
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
     char expected[32];
 
-    assert(transform_request_decode(copy, strlen(copy), &request, why) ==
-           MESSAGE_OK);
-    assert(transform_response_decode(text, strlen(text), &response, why) ==
-           MESSAGE_OK);
+    assert(record_decode(&transform_request_record, body, strlen(body),
+                         &request, why) == RECORD_OK);
+    assert(record_decode(&transform_response_record, text, strlen(text),
+                         &response, why) == RECORD_OK);
     assert(response.original == request.value);
     snprintf(expected, sizeof(expected), "Value-%04" PRId32, request.value);
     assert(strcmp(response.transformed, expected) == 0);
     assert(strcmp(response.request_id, request.request_id) == 0);
-    free(copy);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -80,25 +76,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char text[MESSAGE_SIZE];
     enum http_status status;
     char *body;
-    char *before;
 
     if (size == 0)
         return 0;
     body = text_of(data + 1, size - 1);
-    before = text_of(data + 1, size - 1);
     memset(text, 0x55, sizeof(text));
-    text[0] = '\0'; /* as the server does */
-    status = services[which].answer(body, size - 1, text);
+    status = answer(&services[which], body, size - 1, text);
     if (status != HTTP_OK) {
         assert(status == HTTP_BAD_REQUEST ||
                status == HTTP_UNPROCESSABLE_CONTENT);
         assert(is_one_line(text, sizeof(text)));
     } else if (which == 0) {
-        check_processed(before, text);
+        check_processed(body, text);
     } else {
-        check_transformed(before, text);
+        check_transformed(body, text);
     }
-    free(before);
     free(body);
     return 0;
 }

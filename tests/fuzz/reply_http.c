@@ -6,7 +6,7 @@
  */
 #include "fuzz.h"
 
-#include "service.c"
+#include "call.c"
 
 static long answer_status;
 static const char *answer_type;
@@ -27,10 +27,10 @@ CURLcode curl_easy_getinfo(CURL *easy, CURLINFO info, ...)
     return CURLE_OK;
 }
 
-static const struct process_request process = { 42, "an id" };
-static const struct transform_request transform = { 84, "an id" };
-static struct service service1;
-static struct service service2;
+static const struct process_request request1 = { 42, "an id" };
+static const struct transform_request request2 = { 84, "an id" };
+static struct endpoint service1;
+static struct endpoint service2;
 static struct call call;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -38,13 +38,13 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
     (void)argv;
-    assert(service_init(&service1, "service1", "127.0.0.1:1", "/process"));
-    assert(service_init(&service2, "service2", "127.0.0.1:2", "/transform"));
+    assert(endpoint_init(&service1, &process, "127.0.0.1:1"));
+    assert(endpoint_init(&service2, &transform, "127.0.0.1:2"));
     assert(call_open(&call, 1000));
     return 0;
 }
 
-/* The pieces get longer, until take_reply takes no more. */
+/* The pieces get longer, until on_reply takes no more. */
 static CURLcode give(const uint8_t *data, size_t size, int times)
 {
     size_t piece = 1;
@@ -54,7 +54,7 @@ static CURLcode give(const uint8_t *data, size_t size, int times)
         size_t left = size - given;
         size_t count = piece < left ? piece : left;
         char *bytes = text_of(data + given, count);
-        size_t taken = take_reply(bytes, 1, count, &call);
+        size_t taken = on_reply(bytes, 1, count, &call);
 
         free(bytes);
         if (taken != count)
@@ -69,28 +69,25 @@ static CURLcode give(const uint8_t *data, size_t size, int times)
     return CURLE_OK;
 }
 
-static void check_processed(void)
+/* False: it failed, for a reason in one line. */
+static bool ask_service1(CURLcode code)
 {
     struct process_response response;
 
-    if (call_processed(&call, &process, &response)) {
-        assert(call.why[0] == '\0' && !call.refused && response.processed);
-        assert(strcmp(response.request_id, process.request_id) == 0);
-    } else {
-        assert(is_one_line(call.why, sizeof(call.why)));
-    }
+    return call_finish(&call, code, &response) &&
+           call_check_id(&call, request1.request_id, response.request_id) &&
+           call_check_processed(&call, &request1, &response) &&
+           strcmp(response.request_id, request1.request_id) == 0 &&
+           response.processed;
 }
 
-static void check_transformed(void)
+static bool ask_service2(CURLcode code)
 {
     struct transform_response response;
 
-    if (call_transformed(&call, &transform, &response)) {
-        assert(call.why[0] == '\0' && !call.refused);
-        assert(strcmp(response.request_id, transform.request_id) == 0);
-    } else {
-        assert(is_one_line(call.why, sizeof(call.why)));
-    }
+    return call_finish(&call, code, &response) &&
+           call_check_id(&call, request2.request_id, response.request_id) &&
+           strcmp(response.request_id, request2.request_id) == 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -107,8 +104,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         CURLE_OPERATION_TIMEDOUT,
         CURLE_WEIRD_SERVER_REPLY,
     };
-    enum call_status status;
     bool for_service2;
+    bool ok;
     CURLcode code;
 
     if (size < 3)
@@ -117,9 +114,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     answer_type = types[data[1] % 6];
     for_service2 = data[2] & 1;
     if (for_service2)
-        assert(call_transform(&call, &service2, &transform));
+        call_prepare(&call, &service2, &request2);
     else
-        assert(call_process(&call, &service1, &process));
+        call_prepare(&call, &service1, &request1);
     assert(call.length == 0 && !call.reply_too_long);
 
     memset(call.why, 0x55, sizeof(call.why));
@@ -128,12 +125,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(call.reply_too_long == (code != CURLE_OK));
     if (code == CURLE_OK)
         code = codes[data[2] / 2 % 4];
-    status = call_finish(&call, code);
-    if (status != CALL_OK)
-        assert(is_one_line(call.why, sizeof(call.why)));
-    else if (for_service2)
-        check_transformed();
+    ok = for_service2 ? ask_service2(code) : ask_service1(code);
+    if (ok)
+        assert(call.why[0] == 0x55 && !call.refused);
     else
-        check_processed();
+        assert(is_one_line(call.why, sizeof(call.why)));
     return 0;
 }

@@ -3,49 +3,23 @@
 # takes, its exit status, what goes to stdout and what to stderr.
 #
 #   sh arguments.sh APP
-set -u
+. "$(dirname "$0")/harness.sh"
 
 app=$1
-passed=0
-failed=0
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-# check WHAT COMMAND...: counts one promise, kept if the command succeeds.
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $what"
-    echo "exit status $status; stdout and stderr were:"
-    cat "$work/stdout" "$work/stderr"
+# try [ARGUMENT...]: app. What services narrate on stderr is not what it says.
+try() {
+    run "$app" "$@"
+    complaint >"$work/complaint"
+    mv "$work/complaint" "$work/stderr"
 }
 
-# What services narrate on stderr is not what app says there.
-run() {
-    "$app" "$@" >"$work/stdout" 2>"$work/stderr.all"
-    status=$?
-    grep -v '^	\[Service' "$work/stderr.all" >"$work/stderr"
-}
-
-exits_with() { [ "$status" -eq "$1" ]; }
-stdout_is_empty() { [ ! -s "$work/stdout" ]; }
-stderr_is_empty() { [ ! -s "$work/stderr" ]; }
-stdout_has() { grep -qF -e "$1" "$work/stdout"; }
 stdout_ends_a_line_with() { grep -q -e " $1\$" "$work/stdout"; }
-stdout_lacks() { ! stdout_has "$1"; }
-stderr_has() { grep -qF -e "$1" "$work/stderr"; }
 stderr_is() { [ "$(cat "$work/stderr")" = "$1" ]; }
 
 # takes VALUE TEXT: a value in range is doubled and formatted as TEXT.
 takes() {
-    run "$1"
+    try "$1"
     check "app '$1' exits with 0" exits_with 0
     check "app '$1' prints $2" stdout_ends_a_line_with "$2"
     check "app '$1' completes" stdout_has "Execution complete"
@@ -54,7 +28,7 @@ takes() {
 
 # overflows VALUE: a value whose double leaves 32 bits stops the pipeline.
 overflows() {
-    run "$1"
+    try "$1"
     check "app '$1' exits with 1" exits_with 1
     check "app '$1' says why" \
         stderr_is "overflow: $1 * 2 exceeds i32 range"
@@ -66,7 +40,7 @@ overflows() {
 refuses() {
     reason=$1
     shift
-    run "$@"
+    try "$@"
     check "app '$*' exits with 2" exits_with 2
     check "app '$*' says: $reason" stderr_has "app: $reason"
     check "app '$*' shows the usage" stderr_has "Usage: app"
@@ -92,11 +66,11 @@ overflows -1073741825
 overflows -2147483648
 
 # The validity is part of the story in the steps that have one process.
-run 42
+try 42
 if stdout_has "Valid: true"; then
-    run -18
+    try -18
     check "a negative value is not valid" stdout_has "Valid: false"
-    run 0
+    try 0
     check "zero is not valid" stdout_has "Valid: false"
 fi
 
@@ -117,12 +91,12 @@ not_a_value 99999999999
 not_a_value 99999999999999999999
 refuses "unexpected argument '2'" 1 2
 
-run --no-such-option
+try --no-such-option
 check "an unknown option exits with 2" exits_with 2
 check "an unknown option is named" stderr_has "'--no-such-option'"
 check "an unknown option leaves stdout empty" stdout_is_empty
 
-run --help
+try --help
 check "--help exits with 0" exits_with 0
 check "--help prints the usage" stdout_has "Usage: app"
 check "--help leaves stderr empty" stderr_is_empty
@@ -135,5 +109,4 @@ if [ -w /dev/full ]; then
     check "a full disk is reported" stderr_has "app: cannot write to stdout: "
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

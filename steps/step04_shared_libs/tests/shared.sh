@@ -3,25 +3,11 @@
 # app does not.
 #
 #   sh shared.sh BUILD_DIR NM OBJDUMP
-set -u
+. "$(dirname "$0")/harness.sh"
 
 build=$1
 nm=$2
 objdump=$3
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-# expect WHAT EXPECTED GOT
-expect() {
-    [ "$2" = "$3" ] && return
-    echo "FAILED: $1"
-    echo "expected: $2"
-    echo "got:      $3"
-    failed=1
-}
 
 # outcome COMMAND...: the last word of the analysis, or the exit status.
 outcome() {
@@ -47,48 +33,47 @@ needs() {
         sort | xargs
 }
 
-expect "libcomponent1.so shows its header and nothing else" \
+same "libcomponent1.so shows its header and nothing else" \
     "component1_as_processor component1_init component1_process \
 component1_validate component1_version" \
     "$(exports "$build/libcomponent1.so")"
-expect "libcomponent2.so shows its header and nothing else" \
+same "libcomponent2.so shows its header and nothing else" \
     "component2_analyze component2_as_transformer component2_init \
 component2_transform component2_version" \
     "$(exports "$build/libcomponent2.so")"
 
-expect "the soname of component1 0.1.0" libcomponent1.so.0.1 \
+same "the soname of component1 0.1.0" libcomponent1.so.0.1 \
     "$(soname "$build/libcomponent1.so")"
-expect "the soname of component2 0.2.0" libcomponent2.so.0.2 \
+same "the soname of component2 0.2.0" libcomponent2.so.0.2 \
     "$(soname "$build/libcomponent2.so")"
-expect "app needs no component at run time" "" "$(needs "$build/app")"
-expect "app_shared needs both" "libcomponent1.so.0.1 libcomponent2.so.0.2" \
+same "app needs no component at run time" "" "$(needs "$build/app")"
+same "app_shared needs both" "libcomponent1.so.0.1 libcomponent2.so.0.2" \
     "$(needs "$build/app_shared")"
 
 # The programs and the libraries, moved together and then torn apart.
 mkdir "$work/here" "$work/there"
 cp -P "$build"/app "$build"/app_shared "$build"/*.so* "$work/here"
-expect "app runs" Value-0084 "$(outcome "$work/here/app")"
-expect "app_shared runs from wherever both lie" Value-0084 \
+same "app runs" Value-0084 "$(outcome "$work/here/app")"
+same "app_shared runs from wherever both lie" Value-0084 \
     "$(outcome "$work/here/app_shared")"
 
 mv "$work"/here/libcomponent2.so* "$work/there"
-expect "app runs without libcomponent2.so" Value-0084 \
+same "app runs without libcomponent2.so" Value-0084 \
     "$(outcome "$work/here/app")"
-expect "app_shared does not start without it" "status 127" \
+same "app_shared does not start without it" "status 127" \
     "$(outcome "$work/here/app_shared")"
-expect "the loader says what is missing" libcomponent2.so.0.2 \
+same "the loader says what is missing" libcomponent2.so.0.2 \
     "$(grep -o 'libcomponent2[.a-z0-9]*' "$work/stderr")"
-expect "LD_LIBRARY_PATH says where it is" Value-0084 \
+same "LD_LIBRARY_PATH says where it is" Value-0084 \
     "$(outcome env LD_LIBRARY_PATH="$work/there" "$work/here/app_shared")"
 
 # LD_PRELOAD is a list, separated by spaces, so the impostor is named from where
 # it lies. And a sanitizer's runtime insists on being first; here it is not.
 cd "$build" || exit 1
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
-expect "app cannot be fooled about component1's version" 0.1.0 \
+same "app cannot be fooled about component1's version" 0.1.0 \
     "$(version env LD_PRELOAD=./impostor.so ./app)"
-expect "app_shared can" 6.6.6 \
+same "app_shared can" 6.6.6 \
     "$(version env LD_PRELOAD=./impostor.so ./app_shared)"
 
-[ $failed -eq 0 ] && echo "the shared libraries are seen, needed and replaceable"
-exit $failed
+report

@@ -3,15 +3,9 @@
 # what is wrong with which file, and in exit status 1.
 #
 #   sh faults.sh BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 build=$1
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 
 # sound: a plugin folder in which nothing is wrong yet.
 sound() {
@@ -20,25 +14,15 @@ sound() {
     cp "$build/component1.so" "$build/component2.so" "$work/plugins"
 }
 
-run() {
-    "$build/app" --plugin-dir "$work/plugins" >"$work/stdout" 2>"$work/stderr"
-    status=$?
-}
-
 # refused COMPONENT MESSAGE: app ends as it should, with MESSAGE. In it, FILE
 # stands for the path of the component.
 refused() {
     file=$work/plugins/$1.so
     expected="app: ${2%%FILE*}$file${2#*FILE}"
-    run
-    if [ $status -eq 1 ] && [ "$(cat "$work/stderr")" = "$expected" ] &&
-        ! grep -q "Execution complete" "$work/stdout"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: expected exit status 1 and: $expected"
-    echo "got exit status $status and: $(cat "$work/stderr")"
+    run "$build/app" --plugin-dir "$work/plugins"
+    same "a faulty $1" "1: $expected" "$status: $(cat "$work/stderr")"
+    check "a faulty $1: app does not complete" \
+        stdout_lacks "Execution complete"
 }
 
 # faulty COMPONENT PLUGIN MESSAGE
@@ -125,37 +109,19 @@ faulty component2 endless_analysis "FILE broke the contract of a transformer \
 $another"
 
 # Not the plugin is wrong here, but what app is told about where it is.
-said=$("$build/app" --plugin-dir "$(printf '%5000s' x)" 2>&1 >/dev/null)
-status=$?
-if [ $status -eq 1 ] &&
-    [ "$said" = "app: the path of component1.so is too long (name a shorter \
-one with --plugin-dir)" ]; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAILED: a path that is too long: exit status $status, $said"
-fi
+run "$build/app" --plugin-dir "$(printf '%5000s' x)"
+same "a path that is too long" "1: app: the path of component1.so is too long \
+(name a shorter one with --plugin-dir)" "$status: $(cat "$work/stderr")"
 for directory in "--plugin-dir" "--plugin-dir="; do
-    said=$("$build/app" "$directory" 2>&1 >/dev/null | head -n 1)
-    if [ "$said" = "app: $directory needs a directory" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $directory without a directory: $said"
-    fi
+    run "$build/app" "$directory"
+    same "$directory without a directory" \
+        "app: $directory needs a directory" "$(head -n 1 "$work/stderr")"
 done
 
 # The one fault that no check can hold: plugin and host are one process.
 sound
 cp "$build/faulty/crashing.so" "$work/plugins/component1.so"
-run
-if [ $status -eq 134 ]; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAILED: a plugin that aborts should take app with it (134)," \
-        "got exit status $status"
-fi
+run "$build/app" --plugin-dir "$work/plugins"
+check "a plugin that aborts takes app with it" exits_with 134
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

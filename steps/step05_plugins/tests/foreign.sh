@@ -4,20 +4,13 @@
 # transcript must be the same. Without that compiler it is a skip (77).
 #
 #   sh foreign.sh SOURCE_DIR BUILD_DIR gcc|clang|rustc
-set -u
+. "$(dirname "$0")/harness.sh"
 
 source_dir=$1
 build=$2
 compiler=$3
 
-if ! command -v "$compiler" >/dev/null; then
-    echo "skipped: $compiler is not installed (apt-get install $compiler)"
-    exit 77
-fi
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+need "$compiler" "apt-get install $compiler"
 
 case $compiler in
 rustc)

@@ -3,15 +3,9 @@
 # else lies around.
 #
 #   sh location.sh BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 build=$1
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-work=$(cd "$work" && pwd -P)
 
 home="$work/a folder"
 mkdir "$home" "$work/bin" "$work/decoys"
@@ -24,17 +18,12 @@ echo "not a library" >"$work/decoys/component2.so"
 loads() {
     directory=$1
     shift
-    said=$("$@" 2>&1)
+    run "$@"
     for component in component1 component2; do
-        case $said in
-        *"Loading $component DLL from: $directory/$component.so"*"Execution"*) ;;
-        *)
-            echo "FAILED: $* does not run with $directory/$component.so:"
-            echo "$said"
-            failed=1
-            ;;
-        esac
+        check "$*: $component is loaded" stdout_has \
+            "Loading $component DLL from: $directory/$component.so"
     done
+    check "$*: runs" stdout_has "Execution complete"
 }
 
 loads "$home" "$home/app"
@@ -54,8 +43,7 @@ loads "a folder" "$build/app" --plugin-dir "a folder"
 loads "$home" "$build/app" 21 --plugin-dir="$home"
 loads "$home" "$build/app" --plugin-dir "$home" -- -21
 
-if ldd "$build/app" | grep component; then
-    echo "FAILED: app needs a component to start"
-    failed=1
-fi
-exit $failed
+same "app needs no component to start" "" \
+    "$(ldd "$build/app" | grep component)"
+
+report

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Shows on a copy of this step, with the compiler at work, that a component is
-# built and tested without the others and that touching one leaves the others
-# alone.
+# Shows on a copy of this step, with the compiler at work, that each component,
+# which is each folder component*, is built and tested without the others, that
+# it includes nothing of theirs, by whatever path, and that touching one leaves
+# the others alone.
 #
 #   sh modularity.sh SOURCE_DIR CMAKE [OPTION...]
 set -u
@@ -32,17 +33,32 @@ compiled() {
     find "$build" -name '*.c.o' "$@" | sed 's|.*/||; s|\.o$||' | sort -u | xargs
 }
 
+# copy_step: also puts back what wall_off replaced.
+copy_step() {
+    for entry in "$source_dir"/*; do
+        case ${entry##*/} in
+        build*) ;;
+        *) cp -R "$entry" "$copy" ;;
+        esac
+    done
+}
+
+# wall_off COMPONENT: whoever includes a file of another one gets an error.
+wall_off() {
+    find "$copy"/component* -name '*.[ch]' ! -path "$copy/$1/*" |
+        while read -r file; do
+            echo "#error \"$1 must not include this\"" >"$file"
+        done
+}
+
 mkdir "$copy"
-for entry in "$source_dir"/*; do
-    case ${entry##*/} in
-    build*) ;;
-    *) cp -R "$entry" "$copy" ;;
-    esac
-done
+copy_step
 quietly "$cmake" -S "$copy" -B "$build" "$@"
 
-for component in component1 component2; do
-    quietly "$cmake" --build "$build" --target ${component}_test
+for folder in "$copy"/component*; do
+    component=${folder##*/}
+    wall_off "$component"
+    quietly "$cmake" --build "$build" --target "${component}_test"
     quietly "$build/${component}_test"
     for file in $(compiled); do
         case $file in
@@ -51,6 +67,7 @@ for component in component1 component2; do
         esac
     done
     quietly "$cmake" --build "$build" --target clean
+    copy_step
 done
 
 quietly "$cmake" --build "$build"

@@ -3,15 +3,10 @@
 # and with exit status 1, and leaves no process behind.
 #
 #   sh faults.sh BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 build=$1
-passed=0
-failed=0
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 mkfifo "$work/ready" "$work/ended"
 
 # Every process that app leaves behind can be told by this in its environment.
@@ -19,24 +14,17 @@ left_behind() {
     grep -ls "FAULTS_OF=$work" /proc/[0-9]*/environ
 }
 
-run() {
-    FAULTS_OF=$work "$work/app" --timeout-ms 1000 >"$work/stdout" \
-        2>"$work/stderr"
-    status=$?
+# try: app, with the services as they are now.
+try() {
+    run env FAULTS_OF="$work" "$work/app" --timeout-ms 1000
 }
 
 # fails WHAT MESSAGE: what app just did was to fail with MESSAGE and no more.
 fails() {
-    said=$(grep -v '^	\[Service' "$work/stderr")
-    if [ $status -eq 1 ] && [ "$said" = "$2" ] && [ -z "$(left_behind)" ] &&
-        ! grep -q "Execution complete" "$work/stdout"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: a service that $1"
-    echo "expected exit status 1, no process left, and: $2"
-    echo "got exit status $status, left: $(left_behind | xargs), and: $said"
+    same "a service that $1" "1: $2" "$status: $(complaint)"
+    same "a service that $1: processes left" "" "$(left_behind)"
+    check "a service that $1: app does not complete" \
+        stdout_lacks "Execution complete"
 }
 
 # Three sound programs, in a folder of their own.
@@ -64,33 +52,33 @@ hint="(it must lie beside app)"
 
 sound
 rm "$work/service1"
-run
+try
 fails "is missing" \
     "app: cannot start $work/service1: no such file or directory $hint"
 
 sound
 rm "$work/service2"
-run
+try
 fails "is missing, the second" \
     "app: cannot start $work/service2: no such file or directory $hint"
 
 sound
 chmod a-x "$work/service1"
-run
+try
 fails "is not executable" \
     "app: cannot start $work/service1: permission denied $hint"
 
 service1_is <<'END'
 exit 3
 END
-run
+try
 fails "dies at once" "app: service1 died before it answered: exit status 3"
 
 service1_is <<'END'
 read -r request
 kill -9 $$
 END
-run
+try
 fails "is killed while it works" \
     "app: service1 died before it answered: killed by signal 9 (Killed)"
 
@@ -98,7 +86,7 @@ service1_is <<'END'
 read -r request
 printf '{"VersionResult":{"serv'
 END
-run
+try
 fails "dies in the middle of an answer" \
     "app: service1 died before it answered: exit status 0"
 
@@ -106,14 +94,14 @@ service1_is <<'END'
 "$REAL"
 exit 5
 END
-run
+try
 fails "fails after its last answer" \
     "app: service1 died after its last answer: exit status 5"
 
 service1_is <<'END'
 while read -r request; do :; done
 END
-run
+try
 fails "never answers" "app: service1 did not answer within 1000 ms (allow more \
 with --timeout-ms)"
 
@@ -121,7 +109,7 @@ service1_is <<'END'
 trap '' TERM
 exec sleep 1000
 END
-run
+try
 fails "never answers and ignores SIGTERM" "app: service1 did not answer within \
 1000 ms (allow more with --timeout-ms)"
 
@@ -138,7 +126,7 @@ with --timeout-ms)"
 service1_is <<'END'
 exec yes garbage
 END
-run
+try
 fails "floods stdout" \
     "app: service1 answered with something unreadable: not JSON"
 
@@ -146,7 +134,7 @@ service1_is <<'END'
 exec 3<&0 # stdin stays open
 exec tr '\0' x </dev/zero
 END
-run
+try
 fails "never ends its line" \
     "app: service1 answered with a line of more than 65536 bytes"
 
@@ -157,13 +145,13 @@ printf '%s\n%s\n' '$version' '$version'
 read -r request
 exec "\$REAL"
 END
-run
+try
 fails "answers twice" "app: service1 talks without being asked"
 
 service1_is <<END
 while read -r request; do echo '$version'; done
 END
-run
+try
 fails "answers something else" "app: service1 answered Process with VersionResult"
 
 service1_is <<END
@@ -173,7 +161,7 @@ read -r request
 echo '{"ProcessResult":{"value":84,"processed":false}}'
 read -r request
 END
-run
+try
 fails "has not processed it" "overflow: 42 * 2 exceeds i32 range"
 
 service_is service2 <<'END'
@@ -182,14 +170,14 @@ echo '{"VersionResult":{"service_name":"service2","version":"0.2.0"}}'
 read -r request
 exit 3
 END
-run
+try
 fails "dies, the second" "app: service2 died before it answered: exit status 3"
 
 service1_is <<'END'
 exec 1>&-
 exec sleep 1000
 END
-run
+try
 fails "closes its stdout" "app: service1 closed its end before it answered"
 
 service1_is <<END
@@ -198,7 +186,7 @@ exec 0<&-
 echo '$version'
 exec sleep 1000
 END
-run
+try
 fails "closes its stdin" "app: service1 closed its end before it answered"
 
 service1_is <<END
@@ -206,14 +194,14 @@ read -r request
 printf '%s\n' '{"Error":{"message":"no\u001b[31m such luck\n"}}'
 exec "\$REAL"
 END
-run
+try
 fails "refuses" "no?[31m such luck?"
 
 service1_is <<'END'
 "$REAL"
 exec sleep 1000
 END
-run
+try
 fails "does not stop when asked" \
     "app: service1 did not stop when asked: killed by signal 15 (Terminated)"
 
@@ -222,22 +210,16 @@ trap '' TERM
 "$REAL"
 exec sleep 1000
 END
-run
+try
 fails "does not stop at all" \
     "app: service1 did not stop when asked: killed by signal 9 (Killed)"
 
 # prints WHAT LINE: what app just did was to work, and to print LINE.
 prints() {
-    if [ $status -eq 0 ] && grep -qxF -e "$2" "$work/stdout" &&
-        [ -z "$(left_behind)" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: a service that $1"
-    echo "expected exit status 0, no process left, and the line: $2"
-    echo "got exit status $status, left: $(left_behind | xargs), and:"
-    cat -v "$work/stdout"
+    check "a service that $1: app exits with 0" exits_with 0
+    same "a service that $1: processes left" "" "$(left_behind)"
+    check "a service that $1: what app prints" \
+        grep -qxF -e "$2" "$work/stdout"
 }
 
 service1_is <<END
@@ -247,7 +229,7 @@ printf '"service1","version":"0.1.0"}}'
 echo
 exec "\$REAL"
 END
-run
+try
 prints "answers in pieces" "[App] service1 version: 0.1.0"
 
 # No text of a service makes a line of its own, or colours.
@@ -257,7 +239,7 @@ printf '%s%s\n' '{"VersionResult":{"service_name":"s1\u001b[31m\n[App] forged",'
     '"version":"1\r2"}}'
 exec "$REAL"
 END
-run
+try
 prints "has control characters in its version" \
     "[App] s1?[31m?[App] forged version: 1?2"
 
@@ -268,7 +250,7 @@ read -r request
 printf '%s\n' '{"TransformResult":{"original":84,"transformed":"\u001b[2JV\n\u009b"}}'
 read -r request
 END
-run
+try
 prints "has control characters in its result" \
     "[App] Service2 result: original=84, transformed=?[2JV???"
 
@@ -278,10 +260,9 @@ for signal in INT TERM; do
 echo ready >'$work/ready'
 exec sleep 1000
 END
-    FAULTS_OF=$work "$work/app" >"$work/stdout" 2>"$work/stderr" &
+    begin env FAULTS_OF="$work" "$work/app"
     read -r _ <"$work/ready"
-    kill -$signal $!
-    wait $!
+    end $signal "$pid"
     status=$?
     case $signal in
     INT) fails "is waited for at SIGINT" \
@@ -294,15 +275,8 @@ done
 # closed FDS STATUS: app's own standard files may be closed.
 closed() {
     sound
-    sh -c "\"\$0\" $1" "$work/app" >"$work/stdout" 2>"$work/stderr"
-    status=$?
-    if [ $status -eq "$2" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: app $1: expected exit status $2, got $status:"
-    cat "$work/stderr"
+    run sh -c "\"\$0\" $1" "$work/app"
+    check "app $1 exits with $2" exits_with "$2"
 }
 
 closed '<&-' 0
@@ -313,12 +287,12 @@ closed '2>&-' 0
 # business: so is whether the loop or the first service cannot be started. A
 # sanitizer that looks for leaks at the end would need files, too.
 sound
-ASAN_OPTIONS=detect_leaks=0 FAULTS_OF=$work \
-    sh -c 'ulimit -S -n 8 && exec "$0"' "$work/app" \
-    >"$work/stdout" 2>"$work/all"
-status=$?
-sed 's/start .*: too/start ...: too/; s/ (it must.*//' "$work/all" \
-    >"$work/stderr"
+# shellcheck disable=SC2016 # for that shell
+run env ASAN_OPTIONS=detect_leaks=0 FAULTS_OF="$work" \
+    sh -c 'ulimit -S -n 8 && exec "$0"' "$work/app"
+sed 's/start .*: too/start ...: too/; s/ (it must.*//' "$work/stderr" \
+    >"$work/all"
+mv "$work/all" "$work/stderr"
 fails "gets no files" "app: cannot start ...: too many open files"
 
 # ---- Arguments that other steps do not have ----
@@ -327,14 +301,8 @@ fails "gets no files" "app: cannot start ...: too many open files"
 says() {
     expected="$1: $2"
     shift 2
-    "$work/app" "$@" >"$work/stdout" 2>"$work/stderr"
-    got="$?: $(grep -v '^	\[Service' "$work/stderr" | head -n 1)"
-    if [ "$got" = "$expected" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: app $*: expected $expected, got $got"
+    run "$work/app" "$@"
+    same "app $*" "$expected" "$status: $(complaint | head -n 1)"
 }
 
 says 0 "" --timeout-ms 5000 -- -18
@@ -352,17 +320,10 @@ echo ready >'$work/ready'
 cat >'$work/rest'
 echo ended >'$work/ended'
 END
-"$work/app" >"$work/stdout" 2>"$work/stderr" &
+begin "$work/app"
 read -r _ <"$work/ready"
-kill -KILL $!
-wait $! 2>"$work/wait"
+end KILL "$pid"
 read -r ended <"$work/ended"
-if [ "$ended" = ended ]; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAILED: a service whose app was killed goes on"
-fi
+same "a service whose app was killed" ended "$ended"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,27 +3,10 @@
 # does with everything else that it may be sent.
 #
 #   sh wire.sh SOURCE_DIR BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 source_dir=$1
 build=$2
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-# same WHAT EXPECTED_FILE GOT_FILE
-same() {
-    if cmp -s "$2" "$3"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $1, expected (-) and got (+):"
-    diff -u "$2" "$3" | sed 1,2d | cat -vet
-}
 
 # ---- A whole run of app, overheard ----
 
@@ -36,34 +19,34 @@ tee '$work/to_$name' | "\$BUILD/$name" | tee '$work/from_$name'
 END
     chmod +x "$work/$name"
 done
-"$work/app" >"$work/stdout" 2>"$work/stderr"
+run "$work/app"
 
 cat >"$work/expected" <<'END'
 "GetVersion"
 {"Process":{"value":42}}
 "Shutdown"
 END
-same "app to service1" "$work/expected" "$work/to_service1"
+same_files "app to service1" "$work/expected" "$work/to_service1"
 cat >"$work/expected" <<'END'
 {"VersionResult":{"service_name":"service1","version":"0.1.0"}}
 {"ProcessResult":{"value":84,"processed":true}}
 END
-same "service1 to app" "$work/expected" "$work/from_service1"
+same_files "service1 to app" "$work/expected" "$work/from_service1"
 cat >"$work/expected" <<'END'
 "GetVersion"
 {"Transform":{"value":84}}
 "Shutdown"
 END
-same "app to service2" "$work/expected" "$work/to_service2"
+same_files "app to service2" "$work/expected" "$work/to_service2"
 cat >"$work/expected" <<'END'
 {"VersionResult":{"service_name":"service2","version":"0.2.0"}}
 {"TransformResult":{"original":84,"transformed":"Value-0084"}}
 END
-same "service2 to app" "$work/expected" "$work/from_service2"
+same_files "service2 to app" "$work/expected" "$work/from_service2"
 
 for number in 1 2; do
     grep "^	\[Service$number\]" "$work/stderr" >"$work/narration"
-    same "what service$number narrates" \
+    same_files "what service$number narrates" \
         "$source_dir/tests/expected_service$number.txt" "$work/narration"
 done
 
@@ -75,7 +58,7 @@ says() {
     "$build/$1" <"$work/input" >"$work/got" 2>"$work/stderr"
     echo "exit status $?" >>"$work/got"
     sed 1,3d "$work/stderr" >>"$work/got"
-    same "$1 on $2" "$work/expected" "$work/got"
+    same_files "$1 on $2" "$work/expected" "$work/got"
 }
 
 : >"$work/input"
@@ -154,17 +137,17 @@ mkfifo "$work/requests" "$work/narration_now"
 for signal in INT TERM; do
     "$build/service1" <"$work/requests" 2>"$work/narration_now" >"$work/got" &
     pid=$!
+    pids="$pids $pid"
     exec 3>"$work/requests" 4<"$work/narration_now"
     read -r _ <&4
     read -r _ <&4
     read -r _ <&4 # the last line of the banner: it listens
-    kill -$signal $pid
-    wait $pid
+    end $signal $pid
     echo "exit status $?" >>"$work/got"
     cat <&4 >>"$work/got"
     exec 3>&- 4<&-
     printf 'exit status 0\n\t[Service1] Shutting down\n' >"$work/expected"
-    same "SIG$signal" "$work/expected" "$work/got"
+    same_files "SIG$signal" "$work/expected" "$work/got"
 done
 
 # What it has to say to a person goes where a person looks.
@@ -174,7 +157,7 @@ for name in service1 service2; do
     cat "$work/stderr" >>"$work/got"
     head -n 1 "$work/usage" >>"$work/got"
     printf 'exit status 0\nUsage: %s\n' $name >"$work/expected"
-    same "$name --help" "$work/expected" "$work/got"
+    same_files "$name --help" "$work/expected" "$work/got"
 
     "$build/$name" 42 >"$work/got" 2>"$work/stderr"
     echo "exit status $?" >>"$work/got"
@@ -184,7 +167,7 @@ for name in service1 service2; do
         echo "$name: unexpected argument '42'"
         cat "$work/usage"
     } >"$work/expected"
-    same "$name 42" "$work/expected" "$work/got"
+    same_files "$name 42" "$work/expected" "$work/got"
 done
 
 # Nobody reads its answers.
@@ -196,8 +179,7 @@ if [ -w /dev/full ]; then
 exit status 1
 	[Service1] Cannot write to stdout: No space left on device
 END
-    same "an output that is full" "$work/expected" "$work/got"
+    same_files "an output that is full" "$work/expected" "$work/got"
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

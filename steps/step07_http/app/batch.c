@@ -6,7 +6,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "patience.h"
+#include "call.h"
+#include "support/clock.h"
+#include "support/printable.h"
 
 enum { PROGRESS_MS = 200, LONG_MS = 1000 };
 
@@ -16,9 +18,6 @@ struct slot {
     struct job *job; /* NULL: free */
     struct process_request process;
     struct transform_request transform;
-    bool transforming; /* it is at service2 */
-    int attempt;       /* of the present request */
-    int64_t due_ms;    /* when to try again, or 0 */
 };
 
 struct batch {
@@ -33,19 +32,20 @@ struct batch {
     int64_t next_progress_ms; /* when to tell, at the earliest */
 };
 
+/* Where the slot's job is: at service1, or already at service2. */
+static bool is_processing(const struct slot *slot)
+{
+    return slot->call.to->operation == &process;
+}
+
 /* ---- One job ---- */
 
 static void finish(struct batch *batch, struct slot *slot)
 {
     const struct job *job = slot->job;
 
-    if (job->failed_at)
-        printf("[App] Completed: value=%" PRId32
-               " -> ERROR(%s): %s  request_id=%.8s\n",
-               job->value, job->failed_at, job->outcome, job->request_id);
-    else
-        printf("[App] Completed: value=%" PRId32 " -> %s  request_id=%.8s\n",
-               job->value, job->outcome, job->request_id);
+    printf("[App] Completed: value=%" PRId32 " -> %s  request_id=%.8s\n",
+           job->value, job->outcome, job->request_id);
     slot->job = NULL;
     batch->finished++;
 }
@@ -53,17 +53,19 @@ static void finish(struct batch *batch, struct slot *slot)
 static void fail(struct batch *batch, struct slot *slot)
 {
     struct job *job = slot->job;
+    char why[128];
 
-    job->failed_at = slot->call.service->name;
-    printable(slot->call.why, job->outcome, sizeof(job->outcome));
+    printable(slot->call.why, why, sizeof(why));
     printf("[%.8s] Service%d ERROR: %s\n", job->request_id,
-           slot->transforming ? 2 : 1, job->outcome);
+           is_processing(slot) ? 1 : 2, why);
+    job->failed = true;
+    snprintf(job->outcome, sizeof(job->outcome), "ERROR(%s): %s",
+             slot->call.to->operation->service, why);
     finish(batch, slot);
 }
 
 static void send_request(struct batch *batch, struct slot *slot)
 {
-    slot->due_ms = 0;
     if (curl_multi_add_handle(batch->multi, slot->call.easy) != CURLM_OK) {
         snprintf(slot->call.why, WHY_SIZE, "no memory");
         fail(batch, slot);
@@ -73,86 +75,62 @@ static void send_request(struct batch *batch, struct slot *slot)
 static void start(struct batch *batch, struct slot *slot, struct job *job)
 {
     slot->job = job;
-    slot->transforming = false;
-    slot->attempt = 0;
     slot->process.value = job->value;
     strcpy(slot->process.request_id, job->request_id);
-    if (call_process(&slot->call, batch->options->service1, &slot->process))
-        send_request(batch, slot);
-    else
-        fail(batch, slot);
+    call_prepare(&slot->call, &batch->options->services->process,
+                 &slot->process);
+    send_request(batch, slot);
 }
 
-static void on_processed(struct batch *batch, struct slot *slot)
+static void on_processed(struct batch *batch, struct slot *slot, CURLcode code)
 {
-    struct process_response processed;
+    struct process_response response;
 
-    if (!call_processed(&slot->call, &slot->process, &processed)) {
+    if (!call_finish(&slot->call, code, &response) ||
+        !call_check_id(&slot->call, slot->job->request_id,
+                       response.request_id) ||
+        !call_check_processed(&slot->call, &slot->process, &response)) {
         fail(batch, slot);
         return;
     }
     printf("[%.8s] Service1 done: value=%" PRId32 " -> processed=%" PRId32 "\n",
-           slot->job->request_id, slot->job->value, processed.value);
+           slot->job->request_id, slot->job->value, response.value);
 
-    slot->transforming = true;
-    slot->attempt = 0;
-    slot->transform.value = processed.value;
+    slot->transform.value = response.value;
     strcpy(slot->transform.request_id, slot->job->request_id);
-    if (call_transform(&slot->call, batch->options->service2, &slot->transform))
-        send_request(batch, slot);
-    else
-        fail(batch, slot);
+    call_prepare(&slot->call, &batch->options->services->transform,
+                 &slot->transform);
+    send_request(batch, slot);
 }
 
-static void on_transformed(struct batch *batch, struct slot *slot)
+static void on_transformed(struct batch *batch, struct slot *slot,
+                           CURLcode code)
 {
-    struct transform_response transformed;
+    struct transform_response response;
 
-    if (!call_transformed(&slot->call, &slot->transform, &transformed)) {
+    if (!call_finish(&slot->call, code, &response) ||
+        !call_check_id(&slot->call, slot->job->request_id,
+                       response.request_id)) {
         fail(batch, slot);
         return;
     }
-    printable(transformed.transformed, slot->job->outcome,
+    printable(response.transformed, slot->job->outcome,
               sizeof(slot->job->outcome));
     printf("[%.8s] Service2 done: value=%" PRId32 " -> transformed=%s\n",
            slot->job->request_id, slot->transform.value, slot->job->outcome);
     finish(batch, slot);
 }
 
-static void on_answer(struct batch *batch, struct slot *slot, CURLcode code)
-{
-    enum call_status status = call_finish(&slot->call, code);
-
-    if (status == CALL_UNREACHED && slot->attempt < batch->options->retries)
-        slot->due_ms = now_ms() + backoff_ms(slot->attempt++);
-    else if (status != CALL_OK)
-        fail(batch, slot);
-    else if (slot->transforming)
-        on_transformed(batch, slot);
-    else
-        on_processed(batch, slot);
-}
-
 /* ---- All of them ---- */
 
-/* Puts waiting jobs into free slots, and sends again what is due. Returns when
- * to look again at the latest. */
-static int64_t fill_slots(struct batch *batch)
+static void fill_slots(struct batch *batch)
 {
-    int64_t now = now_ms();
-    int64_t next = now + PROGRESS_MS;
-
     for (size_t i = 0; i < batch->slot_count; i++) {
         struct slot *slot = &batch->slots[i];
 
         while (!slot->job && batch->started < batch->count)
             start(batch, slot, &batch->jobs[batch->started++]);
-        if (slot->due_ms > now)
-            next = slot->due_ms < next ? slot->due_ms : next;
-        else if (slot->due_ms > 0)
-            send_request(batch, slot);
     }
-    return next;
 }
 
 /* Deals with the answers that are there, if any. */
@@ -165,12 +143,15 @@ static bool take_answers(struct batch *batch)
     while ((message = curl_multi_info_read(batch->multi, &left))) {
         CURL *easy = message->easy_handle;
         CURLcode code = message->data.result;
-        void *slot;
+        struct slot *slot;
 
         any = true;
         curl_easy_getinfo(easy, CURLINFO_PRIVATE, &slot);
         curl_multi_remove_handle(batch->multi, easy); /* message is gone */
-        on_answer(batch, slot, code);
+        if (is_processing(slot))
+            on_processed(batch, slot, code);
+        else
+            on_transformed(batch, slot, code);
     }
     return any;
 }
@@ -209,7 +190,7 @@ static bool open_slots(struct batch *batch)
     for (size_t i = 0; i < batch->slot_count; i++) {
         struct slot *slot = &batch->slots[i];
 
-        if (!call_open(&slot->call, batch->options->timeout_ms))
+        if (!call_open(&slot->call, batch->options->services->timeout_ms))
             return false;
         curl_easy_setopt(slot->call.easy, CURLOPT_PRIVATE, slot);
     }
@@ -239,16 +220,12 @@ bool batch_run(const struct batch_options *options, struct job *jobs,
     bool ok = open_slots(&batch);
 
     while (ok && batch.finished < count) {
-        int64_t next = fill_slots(&batch);
         int running;
 
+        fill_slots(&batch);
         curl_multi_perform(batch.multi, &running);
-        if (!take_answers(&batch)) {
-            int64_t wait = next - now_ms();
-
-            curl_multi_poll(batch.multi, NULL, 0, wait > 0 ? (int)wait : 0,
-                            NULL);
-        }
+        if (!take_answers(&batch))
+            curl_multi_poll(batch.multi, NULL, 0, PROGRESS_MS, NULL);
         tell_progress(&batch);
     }
     if (options->progress && batch.next_progress_ms > begin + LONG_MS)

@@ -11,21 +11,18 @@
 
 #include <uuid/uuid.h>
 
-#include "service.h"
+#include "services.h"
 
 /* One value, from its start to its result. */
 struct job {
     int32_t value;
     char request_id[UUID_STR_LEN];
-    const char *failed_at; /* "service1", or NULL */
-    char outcome[128];     /* what was transformed, or why it failed */
+    bool failed;
+    char outcome[160]; /* what was transformed, or "ERROR(service1): ..." */
 };
 
 struct batch_options {
-    const struct service *service1;
-    const struct service *service2;
-    int32_t timeout_ms;   /* for each request; from 1 */
-    int32_t retries;      /* from 0 */
+    const struct services *services;
     size_t max_in_flight; /* from 1 */
     bool progress;        /* on stderr */
 };

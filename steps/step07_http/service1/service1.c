@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/narration.h"
+#include "support/printable.h"
+
 /* Signed overflow is undefined in C: test first, then double. */
 static bool double_value(int32_t value, int32_t *doubled)
 {
@@ -14,16 +17,17 @@ static bool double_value(int32_t value, int32_t *doubled)
 }
 
 bool service1_process(const struct process_request *request,
-                      struct process_response *response, char why[MESSAGE_SIZE])
+                      struct process_response *response,
+                      char why[RECORD_WHY_SIZE])
 {
     char id[REQUEST_ID_SIZE];
 
-    fprintf(stderr,
-            "\t[Service1] Processing request: %s\n"
-            "\t[Service1] Input value: %" PRId32 "\n",
-            printable(request->request_id, id, sizeof(id)), request->value);
+    narrate(
+        "\t[Service1] Processing request: %s\n"
+        "\t[Service1] Input value: %" PRId32 "\n",
+        printable(request->request_id, id, sizeof(id)), request->value);
     if (!double_value(request->value, &response->value)) {
-        snprintf(why, MESSAGE_SIZE,
+        snprintf(why, RECORD_WHY_SIZE,
                  "overflow: %" PRId32 " * 2 exceeds i32 range", request->value);
         return false;
     }

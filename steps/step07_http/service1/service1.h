@@ -9,6 +9,6 @@
 /* Fills *response. False, with the reason in why: the value has no double. */
 bool service1_process(const struct process_request *request,
                       struct process_response *response,
-                      char why[MESSAGE_SIZE]);
+                      char why[RECORD_WHY_SIZE]);
 
 #endif

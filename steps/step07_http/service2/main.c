@@ -1,37 +1,15 @@
 /* Step 07: service2, a server of its own. */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "http_server/server.h"
 #include "service2.h"
+#include "support/narration.h"
+#include "support/standard_files.h"
 
-enum { EXIT_USAGE = 2, DEFAULT_PORT = 3002 };
-
-/* What lies between HTTP and the service: JSON in, JSON out. */
-static enum http_status transform(char *body, size_t length,
-                                  char text[MESSAGE_SIZE])
+static bool transform(const void *request, void *response,
+                      char why[RECORD_WHY_SIZE])
 {
-    struct transform_request request;
-    struct transform_response response;
-    char why[MESSAGE_WHY_SIZE];
-
-    switch (transform_request_decode(body, length, &request, why)) {
-    case MESSAGE_NOT_JSON:
-        snprintf(text, MESSAGE_SIZE,
-                 "Failed to parse the request body as JSON: %s", why);
-        return HTTP_BAD_REQUEST;
-    case MESSAGE_WRONG_SHAPE:
-        snprintf(text, MESSAGE_SIZE,
-                 "Failed to deserialize the JSON body into the target type: %s",
-                 why);
-        return HTTP_UNPROCESSABLE_CONTENT;
-    case MESSAGE_OK:
-        break;
-    }
-    service2_transform(&request, &response);
-    if (transform_response_encode(&response, text) == 0)
-        return HTTP_INTERNAL_SERVER_ERROR;
-    return HTTP_OK;
+    (void)why; /* any value has a text */
+    service2_transform(request, response);
+    return true;
 }
 
 int main(int argc, char **argv)
@@ -39,19 +17,17 @@ int main(int argc, char **argv)
     static const struct http_service service = {
         .name = "Service2",
         .path = "/transform",
+        .request = &transform_request_record,
+        .response = &transform_response_record,
         .answer = transform,
     };
-    struct server_arguments arguments = {
-        .program = "service2",
-        .port = DEFAULT_PORT,
-    };
+    struct server_options options;
+    int status;
 
-    if (!parse_server_arguments(argc, argv, &arguments))
-        return EXIT_USAGE;
-    if (arguments.help) {
-        print_server_usage(stdout, &arguments);
-        return EXIT_SUCCESS;
+    if (read_server_options(argc, argv, "service2", "3002", &options,
+                            &status)) {
+        narrate("\t[Service2] Transformation Service\n");
+        status = serve(&service, &options);
     }
-    fprintf(stderr, "\t[Service2] Transformation Service\n");
-    return serve(&service, &arguments);
+    return flush_stdout("service2", status);
 }

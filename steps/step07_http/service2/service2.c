@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/narration.h"
+#include "support/printable.h"
+
 /* Four characters at least, a minus among them: "Value-0084", "Value--036". */
 static void format_value(int32_t value, char *text, size_t size)
 {
@@ -15,10 +18,10 @@ void service2_transform(const struct transform_request *request,
 {
     char id[REQUEST_ID_SIZE];
 
-    fprintf(stderr,
-            "\t[Service2] Transforming request: %s\n"
-            "\t[Service2] Input value: %" PRId32 "\n",
-            printable(request->request_id, id, sizeof(id)), request->value);
+    narrate(
+        "\t[Service2] Transforming request: %s\n"
+        "\t[Service2] Input value: %" PRId32 "\n",
+        printable(request->request_id, id, sizeof(id)), request->value);
     response->original = request->value;
     format_value(request->value, response->transformed,
                  sizeof(response->transformed));

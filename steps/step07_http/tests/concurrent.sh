@@ -3,99 +3,43 @@
 # do; and what many values leave behind in the services.
 #
 #   sh concurrent.sh BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 build=$(cd "$1" && pwd) || exit 1
-passed=0
-failed=0
 
-work=$(mktemp -d) || exit 1
-pids=
-trap 'stop' EXIT
-trap 'exit 1' HUP INT TERM
-
-stop() {
-    # shellcheck disable=SC2086 # one argument a word
-    [ -z "$pids" ] || kill $pids 2>/dev/null
-    wait
-    rm -rf "$work"
-}
-
-# check WHAT COMMAND...: counts one promise, kept if the command succeeds.
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $what: not so: $*"
-}
-
-# same WHAT EXPECTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
-}
-
-# same_files WHAT EXPECTED GOT
-same_files() {
-    if cmp -s "$2" "$3"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $1, expected (-) and got (+):"
-    diff -u "$2" "$3" | sed 1,2d | head -n 20
-}
-
-# start PROGRAM [ARGUMENT...]: returns with its $pid and its $url when it
-# listens. What else it says is of no interest.
-start() {
-    program=$1
-    shift
-    rm -f "$work/says"
-    mkfifo "$work/says"
-    (cd "$work" && exec "$build/$program" "$@") >"$work/says" 2>&1 &
-    pid=$!
-    pids="$pids $pid"
+# start_program WORD PROGRAM [ARGUMENT...]: returns with its $pid when it listens,
+# as it says in a $line with that word. What else it says is of no interest.
+start_program() {
+    word=$1
+    program=$2
+    shift 2
+    # shellcheck disable=SC2016 # for that shell
+    start says sh -c 'cd "$0" && exec "$@"' "$work" "$build/$program" "$@"
     exec 3<"$work/says"
-    url=
-    while [ -z "$url" ] && IFS= read -r line <&3; do
-        case $line in
-        *"Listening on "*) url=${line##* } ;;
-        [0-9]*) url=http://127.0.0.1:$line ;;
-        esac
-    done
+    wait_for "$word" <&3 || exit 1
     cat <&3 >/dev/null &
     exec 3<&-
-    [ -n "$url" ] || exit 1
-}
-
-end() {
-    kill -"$2" "$1"
-    wait "$1" 2>"$work/wait"
 }
 
 start_services() {
-    start service1 --port 0 --max-connections 2000
+    start_program "Listening on " service1 --port 0 --max-connections 2000
     service1=$pid
-    SERVICE1_URL=$url
-    start service2 --port 0 --max-connections 2000
+    SERVICE1_URL=${line##* }
+    start_program "Listening on " service2 --port 0 --max-connections 2000
     service2=$pid
-    SERVICE2_URL=$url
+    SERVICE2_URL=${line##* }
+}
+
+# bad_server LOG ANSWER...: at $url.
+bad_server() {
+    start_program "" bad_server "$@" # it says its port, and no more
+    url=http://127.0.0.1:$line
 }
 export SERVICE1_URL='' SERVICE2_URL=''
 
-# run [ARGUMENT...]: with time enough for a busy machine.
-run() {
-    "$build/app_concurrent" --timeout-ms 60000 "$@" >"$work/stdout" 2>"$work/stderr"
-    status=$?
+# try [ARGUMENT...]: with time enough for a busy machine.
+try() {
+    run "$build/app_concurrent" --timeout-ms 60000 "$@"
 }
 
 # The final results, without their ids.
@@ -136,7 +80,7 @@ all_right() {
     what=$1
     values=$2
     shift 2
-    run "$@" - <"$values"
+    try "$@" - <"$values"
     ended "$what" 0 ''
     predict "$values"
     table >"$work/table"
@@ -157,21 +101,21 @@ descriptors() {
 # Another request: when it is answered, connections closed before are gone.
 # Its own may still be there.
 settle() {
-    run 1
+    try 1
 }
 
 # Some values now and five times as many later, with services that have done no
 # more.
 # Memory that was freed in pieces stays with the process, so a service may keep
 # what its most connections at once took: 8 MiB are less than a KiB a request.
-run --max-in-flight 64 - <"$work/some"
+try --max-in-flight 64 - <"$work/some"
 settle
 for pid in $service1 $service2; do
     resident $pid
     descriptors $pid
 done >"$work/before"
 for _ in 1 2 3 4 5; do
-    run --max-in-flight 64 - <"$work/some" # on new connections
+    try --max-in-flight 64 - <"$work/some" # on new connections
     settle
 done
 for pid in $service1 $service2; do
@@ -187,7 +131,7 @@ for in_flight in 1 2 1000; do
     all_right "$in_flight in flight" "$work/some" --max-in-flight $in_flight
 done
 # One after the other, they stay in their order.
-run --max-in-flight 1 3 1 2
+try --max-in-flight 1 3 1 2
 same "1 in flight: the order" "3 1 2 " "$(sed -n \
     's/^\[App\] Completed: value=\([0-9]*\) .*/\1/p' "$work/stdout" |
     tr '\n' ' ')"
@@ -200,7 +144,7 @@ if (
     (
         # shellcheck disable=SC3045
         ulimit -S -n 1024
-        run --max-in-flight 1000 - <"$work/many"
+        try --max-in-flight 1000 - <"$work/many"
         exit $status
     )
     same "1000 in flight and 1024 files" 0 $?
@@ -214,19 +158,19 @@ fi
 # ---- Values from everywhere ----
 
 printf ' 3\n\n4\t5\r\n' >"$work/input"
-run 1 - 2 <"$work/input"
+try 1 - 2 <"$work/input"
 ended "values on the command line and on stdin" 0 ''
 same "values on the command line and on stdin: the order" "1 3 4 5 2 " \
     "$(sed -n 's/^\[App\] Spawning pipeline for value=\([0-9]*\) .*/\1/p' \
         "$work/stdout" | tr '\n' ' ')"
-run 7 -2147483648 7 -1 </dev/null
+try 7 -2147483648 7 -1 </dev/null
 same "the ends of the range, and one twice" \
     "-2147483648 -> ERROR(service1): overflow: -2147483648 * 2 exceeds i32 range
 -1 -> Value--002
 7 -> Value-0014
 7 -> Value-0014" "$(table)"
 
-run - </dev/null
+try - </dev/null
 ended "no values" 0 ''
 same "no values: the table" '' "$(table)"
 same "no values: the end" "--- Final Results (sorted by input value) ---
@@ -237,7 +181,7 @@ Execution complete" "$(tail -n 3 "$work/stdout")"
 refuses() {
     # shellcheck disable=SC2059 # that is what it is for
     printf "$2" >"$work/input"
-    run - <"$work/input"
+    try - <"$work/input"
     same "the word $1" \
         "2: app_concurrent: '$1' is not a decimal 32-bit integer" \
         "$status: $(cat "$work/stdout")$(head -n 1 "$work/stderr")"
@@ -261,28 +205,28 @@ if [ $sanitized = no ]; then
     # shellcheck disable=SC3045 # not in old POSIX, but in every shell
     same "no memory" "1: app_concurrent: no memory" "$(
         ulimit -v 524288
-        seq 4194304 | { run - && echo "$status: $(cat "$work/stderr")"; })"
+        seq 4194304 | { try - && echo "$status: $(cat "$work/stderr")"; })"
 fi
 
-run - <"$work" # a folder cannot be read
+try - <"$work" # a folder cannot be read
 same "stdin that cannot be read" \
     "2: app_concurrent: cannot read stdin: Is a directory" \
     "$status: $(head -n 1 "$work/stderr")"
-run 1 -- - 2 </dev/null
+try 1 -- - 2 </dev/null
 ended "values behind --" 0 ''
 same "values behind --: the table" "1 -> Value-0002
 2 -> Value-0004" "$(table)"
-run -- --help
+try -- --help
 same "--help behind --" \
     "2: app_concurrent: '--help' is not a decimal 32-bit integer" \
     "$status: $(head -n 1 "$work/stderr")"
-run --help
+try --help
 ended "--help" 0 ''
 check "--help: the usage" grep -q '^Usage: app_concurrent' "$work/stdout"
 
 # ---- Some fail ----
 
-run 21 1073741824 5
+try 21 1073741824 5
 ended "one value of three" 1 "app_concurrent: 1 of 3 values failed"
 same "one value of three: the table" "5 -> Value-0010
 21 -> Value-0042
@@ -323,15 +267,14 @@ for victim in 1 2; do
     eval "killed=\$service$victim"
     "$build/app_concurrent" - <"$work/2000" >"$work/lines" 2>"$work/stderr" &
     app=$!
+    pids="$pids $app"
     exec 3<"$work/lines"
-    while IFS= read -r line <&3; do
-        case $line in *Completed*) break ;; esac
-    done
+    wait_for Completed <&3
     # shellcheck disable=SC2154 # set by eval
-    end "$killed" KILL
+    end KILL "$killed"
     cat <&3 >"$work/stdout"
     exec 3<&-
-    wait $app
+    finish $app
     status=$?
     table >"$work/table"
     lost=$(grep -c ERROR "$work/table")
@@ -347,9 +290,8 @@ for victim in 1 2; do
     same "service$victim killed: the others" '' \
         "$(grep -v -x -F -f "$work/predicted" "$work/well")"
     survivor=$((3 - victim))
-    eval "end \$service$survivor TERM"
+    eval "end TERM \$service$survivor"
     same "service$survivor after it all: the exit status" 0 $?
-    pids=
     start_services
 done
 
@@ -359,15 +301,8 @@ printf 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n' \
     >"$work/busy"
 printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n%s' \
     '{"value":84,"processed":true,"request_id":"@ID@"}' >"$work/fine"
-start bad_server requests busy busy fine
-run --service1-url "$url" --retries 3 1 2
-ended "busy twice, --retries 3" 0 ''
-same "busy twice, --retries 3: the table" "1 -> Value-0084
-2 -> Value-0084" "$(table)"
-same "busy twice, --retries 3: the requests" 4 \
-    "$(grep -c '^POST' "$work/requests")"
-start bad_server more_requests busy busy fine
-run --service1-url "$url" 1 2
+bad_server more_requests busy busy fine
+try --service1-url "$url" 1 2
 ended "busy twice" 1 "app_concurrent: 2 of 2 values failed"
 same "busy twice: the table" \
     "1 -> ERROR(service1): answered with status 503
@@ -379,21 +314,16 @@ printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n%s' \
 printf 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n%s' \
     '{"original":84,"transformed":"Value-0084","request_id":"x"}' >"$work/other2"
 for number in 1 2; do
-    start bad_server more_requests other$number
-    run --service$number-url "$url" 42
+    bad_server more_requests other$number
+    try --service$number-url "$url" 42
     ended "another's answer from service$number" 1 \
         "app_concurrent: 1 of 1 values failed"
     same "another's answer from service$number: the table" "42 -> \
 ERROR(service$number): answered another request than this one" "$(table)"
 done
 
-start bad_server more_requests busy
-run --service2-url "$url" --wait-ms 300 1
-ended "--wait-ms, and never healthy" 1 "app_concurrent: service2 at \
-$url/transform: not healthy within 300 ms (allow more with --wait-ms)"
-
-start bad_server more_requests never never never
-run --service1-url "$url" --timeout-ms 200 --retries 1 --max-in-flight 2 1 2 3
+bad_server more_requests never never never
+try --service1-url "$url" --timeout-ms 200 --max-in-flight 2 1 2 3
 ended "never an answer" 1 "app_concurrent: 3 of 3 values failed"
 same "never an answer: the reasons" 3 "$(table |
     grep -c 'ERROR(service1): no answer within 200 ms')"
@@ -402,7 +332,7 @@ same "never an answer: the reasons" 3 "$(table |
 
 # script(1) gives the program a terminal.
 if command -v script >/dev/null; then
-    start bad_server more_requests never
+    bad_server more_requests never
     script -q -c "'$build/app_concurrent' --service1-url $url \
         --timeout-ms 1500 1 >'$work/stdout'" /dev/null \
         >"$work/terminal" </dev/null
@@ -413,5 +343,4 @@ app_concurrent: 1 of 1 values failed" \
         "$(tr '\r' '\n' <"$work/terminal" | grep . | uniq)"
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,18 +3,10 @@
 # happened and with exit status 1. Both sound services must run:
 #
 #   sh with_services.sh BUILD_DIR sh faults.sh BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 build=$(cd "$1" && pwd) || exit 1
-passed=0
-failed=0
 : "${SERVICE1_URL:?}" "${SERVICE2_URL:?}" # as with_services.sh sets them
-
-work=$(mktemp -d) || exit 1
-pid=
-trap 'stop_server; rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-mkfifo "$work/port"
 
 # In a shell, SIGINT is not for what runs in the background.
 interruptible='env --default-signal=INT'
@@ -23,39 +15,23 @@ interruptible='env --default-signal=INT'
 # one.
 nowhere=$(head -c 64 /dev/zero | tr '\0' x)
 
-# same WHAT EXPECTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
-}
-
 # server ANSWER...: a bad one runs, at $host and $url; its answers are in $work.
 # What it is asked goes to the file $log there.
 log=requests
 server() {
-    stop_server
+    stop_all
     rm -f "$work/requests"
-    (cd "$work" && exec "$build/bad_server" $log "$@") >"$work/port" &
-    pid=$!
+    # shellcheck disable=SC2016 # for that shell
+    start port sh -c 'cd "$0" && exec "$@"' "$work" \
+        "$build/bad_server" $log "$@"
     read -r port <"$work/port" || exit 1
     host=127.0.0.1:$port
     url=http://$host
 }
 
-stop_server() {
-    [ -z "$pid" ] || kill "$pid" 2>/dev/null
-    wait
-    pid=
-}
-
-# run [OPTION...]: app, with the bad server as service1.
-run() {
-    "$build/app" --service1-url "$url" "$@" >"$work/stdout" 2>"$work/stderr"
-    status=$?
+# try [OPTION...]: app, with the bad server as service1.
+try() {
+    run "$build/app" --service1-url "$url" "$@"
 }
 
 completions() {
@@ -77,13 +53,13 @@ fails() {
     what=$1
     message="app: service1 at http://$host/process: $2"
     shift 2
-    run "$@"
+    try "$@"
     has_failed "$what" "$message"
 }
 
 # fails_somehow WHAT: the same; curl finds the words, new ones now and then.
 fails_somehow() {
-    run
+    try
     sed "s|\(/process: \)[A-Z].*|\1...|" "$work/stderr" >"$work/somehow"
     mv "$work/somehow" "$work/stderr"
     has_failed "$1" "app: service1 at http://$host/process: ..."
@@ -93,7 +69,7 @@ fails_somehow() {
 works() {
     what=$1
     shift
-    run "$@"
+    try "$@"
     same "$what" "exit status 0, complete 1: " \
         "exit status $status, complete $(completions): $(cat "$work/stderr")"
 }
@@ -110,7 +86,6 @@ answer() {
 well='{"value":84,"processed":true,"request_id":"@ID@"}'
 answer well '200 OK' application/json "$well"
 answer busy '503 Service Unavailable' text/plain 'come back later'
-answer healthy '200 OK' text/plain ok
 
 broken="the connection broke before the answer was complete"
 nobody="no connection (is it running there?)"
@@ -137,16 +112,12 @@ works "an answer in many pieces"
 
 server refuse
 fails "nobody listens" "$nobody"
-fails "nobody listens, and again" "$nobody" --retries 2
-fails "nobody listens, and waiting does not help" \
-    "not healthy within 300 ms (allow more with --wait-ms)" --wait-ms 300
-run --service1-url "http://$nowhere/"
+try --service1-url "http://$nowhere/"
 has_failed "no such host" \
     "app: service1 at http://$nowhere/process: there is no such host"
 
 # The other service fails no better.
-"$build/app" --service2-url "$url" >"$work/stdout" 2>"$work/stderr"
-status=$?
+run "$build/app" --service2-url "$url"
 has_failed "nobody listens, the second" \
     "app: service2 at $url/transform: $nobody"
 
@@ -154,7 +125,7 @@ has_failed "nobody listens, the second" \
 
 server close
 fails "closed without an answer" "$broken"
-same "the number of requests without --retries" 1 "$(requests)"
+same "the number of requests" 1 "$(requests)"
 server reset
 fails "reset without an answer" "$broken"
 head -c 60 "$work/well" >"$work/half_headers"
@@ -170,12 +141,6 @@ fails "never an answer" "no answer within 200 ms (allow more with --timeout-ms)"
 server trickle:well
 fails "an answer that would come too late" \
     "no answer within 200 ms (allow more with --timeout-ms)" --timeout-ms 200
-fails "an answer that would come too late, with --retries" \
-    "no answer within 200 ms (allow more with --timeout-ms)" --timeout-ms 200 \
-    --retries 1
-server never
-fails "never healthy" "not healthy within 300 ms (allow more with --wait-ms)" \
-    --wait-ms 300
 
 # ---- Other answers ----
 
@@ -215,8 +180,7 @@ answered "a wrong id" "answered another request than this one" \
 # The second service is not believed more than the first.
 answer page '200 OK' text/html '<p>Welcome</p>'
 server page
-"$build/app" --service2-url "$url" >"$work/stdout" 2>"$work/stderr"
-status=$?
+run "$build/app" --service2-url "$url"
 has_failed "a page, from the second" "app: service2 at $url/transform: \
 answered with text/html instead of JSON"
 
@@ -236,7 +200,7 @@ fails_somehow "a header without end"
 printf 'garbage\r\n\r\n' >"$work/garbage"
 server garbage
 fails "what is not HTTP" "$no_http"
-run --service1-url "ftp://$host"
+try --service1-url "ftp://$host"
 has_failed "another scheme" "app: service1 at ftp://$host/process: $no_http"
 
 printf 'HTTP/1.1 302 Found\r\nLocation: %s/process\r\nContent-Length: 0\r\n\r\n' \
@@ -249,7 +213,7 @@ same "a redirect, the number of requests" 1 "$(requests)"
 refused() {
     answer other "$3" "$4" "$5"
     server other
-    run --retries 3
+    try
     has_failed "$1" "$2"
     same "$1, the number of requests" 1 "$(requests)"
 }
@@ -261,34 +225,6 @@ refused "a reason with control characters" "no?[31m such?luck?" \
 refused "a value that was not processed" \
     "overflow: 42 * 2 exceeds i32 range" '200 OK' $json \
     '{"value":84,"processed":false,"request_id":"@ID@"}'
-
-# ---- Again ----
-
-server busy busy well
-works "busy, busy, well" --retries 3
-same "busy, busy, well: the number of requests" 3 "$(requests)"
-server close half_body busy reset well
-works "all that may be repeated" --retries 4
-same "all that may be repeated: the number of requests" 5 "$(requests)"
-server busy
-fails "busy too often" "answered with status 503" --retries 2
-same "busy too often: the number of requests" 3 "$(requests)"
-
-# What is known of one attempt is not of the next.
-answer long '503 Service Unavailable' text/plain " $padding$well"
-server long exit
-fails "busy in many words, then not there" "$nobody" --retries 1
-server long well
-works "busy in many words, then well" --retries 1
-
-# ---- Waiting for a service that is not there yet ----
-
-server busy busy healthy well
-works "healthy at the third time" --wait-ms 20000
-same "healthy at the third time: the requests" "GET /health HTTP/1.1
-GET /health HTTP/1.1
-GET /health HTTP/1.1
-POST /process HTTP/1.1" "$(grep ' HTTP/1' "$work/requests" | tr -d '\r')"
 
 # ---- What is sent, and where to ----
 
@@ -315,15 +251,6 @@ Content-Length: 64
 {\"value\":42,\"request_id\":\"$id\"}" \
     "$(tr -d '\r' <"$work/requests" | grep . | tail -n 6)"
 
-server healthy well
-works "a path and a user, with --wait-ms" --wait-ms 20000 \
-    --service1-url "http://user:secret@$host/prefix/"
-same "the requests" "GET /prefix/health HTTP/1.1
-Authorization: Basic dXNlcjpzZWNyZXQ=
-POST /prefix/process HTTP/1.1
-Authorization: Basic dXNlcjpzZWNyZXQ=" \
-    "$(grep -e ' HTTP/1' -e ^Auth "$work/requests" | tr -d '\r')"
-
 server busy
 fails "a password is kept" "answered with status 503" \
     --service1-url "http://user:secret@$host/"
@@ -332,7 +259,7 @@ server well
 (
     unset no_proxy NO_PROXY
     export http_proxy="http://$nowhere" all_proxy="http://$nowhere"
-    run
+    try
     exit $status
 )
 same "a proxy in the environment, the exit status" 0 $?
@@ -341,10 +268,10 @@ same "a proxy in the environment, the exit status" 0 $?
 server well
 good=$SERVICE1_URL
 SERVICE1_URL=$url
-"$build/app" >"$work/stdout" 2>"$work/stderr"
-same "SERVICE1_URL" "0, 1 request" "$?, $(requests) request"
-"$build/app" --service1-url "$good" >"$work/stdout" 2>"$work/stderr"
-same "--service1-url wins" "0, 1 request" "$?, $(requests) request"
+run "$build/app"
+same "SERVICE1_URL" "0, 1 request" "$status, $(requests) request"
+run "$build/app" --service1-url "$good"
+same "--service1-url wins" "0, 1 request" "$status, $(requests) request"
 SERVICE1_URL=$good
 
 # ---- Wrong arguments ----
@@ -355,8 +282,8 @@ refuses() {
     expected="2: app: $1
 $usage"
     shift
-    "$build/app" "$@" >"$work/stdout" 2>"$work/stderr"
-    got="$?: $(cat "$work/stdout" "$work/stderr")"
+    run "$build/app" "$@"
+    got="$status: $(cat "$work/stdout" "$work/stderr")"
     same "app $*" "$expected" "$got"
 }
 
@@ -370,9 +297,7 @@ for wrong in '' 0 -1 +1 x 1.5 2147483648; do
     refuses "--timeout-ms needs a number from 1 to 2147483647, not '$wrong'" \
         --timeout-ms "$wrong"
 done
-refuses "--wait-ms needs a number from 0 to 2147483647, not '-1'" --wait-ms -1
-refuses "--retries needs a number from 0 to 100, not '101'" --retries 101
-refuses "--retries needs a value" --retries
+refuses "--timeout-ms needs a value" --timeout-ms
 refuses "unknown option '--max-in-flight'" --max-in-flight 2
 refuses "'-x' is not a decimal 32-bit integer" -- -x
 
@@ -383,14 +308,11 @@ log=overheard
 mkfifo "$work/overheard"
 server never
 exec 3<"$work/overheard"
-$interruptible "$build/app" --service1-url "$url" \
-    >"$work/stdout" 2>"$work/stderr" &
-app=$!
+begin $interruptible "$build/app" --service1-url "$url"
 read -r line <&3
 same "the request before Ctrl-C" "POST /process HTTP/1.1" \
     "$(echo "$line" | tr -d '\r')"
-kill -INT $app
-wait $app
+end INT "$pid"
 same "Ctrl-C" "130: " "$?: $(cat "$work/stderr")"
 exec 3<&-
 
@@ -400,20 +322,21 @@ exec 3<&-
 if [ -d /proc/self/fd ]; then
     for program in app app_concurrent; do
         server never
+        server=$pid
         exec 3<"$work/overheard"
         "$build/$program" --service1-url "$url" <&- >&- 2>&- &
         app=$!
+        pids="$pids $app"
         read -r _ <&3
         for fd in 0 1 2; do
             same "$program: closed, file $fd" /dev/null \
                 "$(readlink "/proc/$app/fd/$fd")"
         done
         exec 3<&-
-        kill "$pid"
-        wait $app
+        end TERM "$server"
+        finish $app
         same "$program: closed, the exit status" 1 $?
     done
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,7 +3,7 @@
 # whom nobody here wrote, what they narrate, and how they start and stop.
 #
 #   sh services.sh BUILD_DIR
-set -u
+. "$(dirname "$0")/harness.sh"
 
 if ! command -v curl >/dev/null; then
     echo "skipped: this test needs curl. Debian, Ubuntu: sudo apt-get install" \
@@ -13,65 +13,32 @@ fi
 
 tests=$(cd "$(dirname "$0")" && pwd) || exit 1
 build=$1
-passed=0
-failed=0
-
-work=$(mktemp -d) || exit 1
-pids=
-trap 'stop' EXIT
-trap 'exit 1' HUP INT TERM
-
-stop() {
-    # shellcheck disable=SC2086 # one argument a word
-    [ -z "$pids" ] || kill $pids 2>/dev/null
-    wait
-    rm -rf "$work"
-}
-
-# same WHAT EXPECTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'FAILED: %s\nexpected: %s\ngot:      %s\n' "$1" "$2" "$3"
-}
 
 # listen NAME [OPTION...]: returns when it listens, with $url and $pid, and with
 # the rest of its narration at file descriptor 3.
 listen() {
     name=$1
     shift
-    rm -f "$work/stderr"
-    mkfifo "$work/stderr"
-    "$build/$name" --port 0 "$@" 2>"$work/stderr" &
-    pid=$!
-    exec 3<"$work/stderr"
-    url=
-    while [ -z "$url" ] && IFS= read -r line <&3; do
-        printf '%s\n' "$line"
-        case $line in *"Listening on "*) url=${line##* } ;; esac
-    done >"$work/narration"
-    pids=$pid
-    [ -n "$url" ] || { cat "$work/narration"; exit 1; }
+    start says "$build/$name" --port 0 "$@"
+    exec 3<"$work/says"
+    wait_for "Listening on " <&3 || exit 1
+    cp "$work/read" "$work/narration"
+    url=${line##* }
 }
 
-# start NAME [OPTION...]: the same; the narration goes to $work/narration.
-start() {
+# serve NAME [OPTION...]: the same; the narration goes to $work/narration.
+serve() {
     listen "$@"
     cat <&3 >>"$work/narration" &
     copier=$!
     exec 3<&-
 }
 
-# end SIGNAL: sends it; returns when the service has ended, with $status.
-end() {
-    kill -"$1" $pid
-    wait $pid
+# stop SIGNAL: sends it; returns when the service has ended, with $status.
+stop() {
+    end "$1" "$pid"
     status=$?
     wait $copier
-    pids=
 }
 
 ask() {
@@ -223,7 +190,7 @@ $response" "$(ask -i -H 'Expect: 100-continue' --expect100-timeout 20 \
             -w '%{http_code} %{num_connects};' "$url/health")"
 }
 
-start service1
+serve service1
 serves /process '{"value":21,"request_id":"id"}' \
     '{"value":42,"processed":true,"request_id":"id"}'
 answers "the other's path" '' 404 '' '' \
@@ -237,15 +204,15 @@ answers "an overflow" \
 id_is_echoed '' ''
 id_is_echoed 'a \" \\ \/ \b\f\n\r\t \u0001 z' 'a \" \\ / \b\f\n\r\t \u0001 z'
 id_is_echoed 'é €😀 \u00e9\u20AC\ud83d\uDE00' 'é €😀 é€😀'
-end TERM
+stop TERM
 same "service1: the exit status after SIGTERM" 0 "$status"
 
-start service2
+serve service2
 serves /transform '{"value":84,"request_id":"id"}' \
     '{"original":84,"transformed":"Value-0084","request_id":"id"}'
 answers "the other's path" '' 404 '' '' \
     -H "$is_json" -d '{"value":1,"request_id":"id"}' "$url/process"
-end INT
+stop INT
 same "service2: the exit status after SIGINT" 0 "$status"
 
 # ---- What they narrate ----
@@ -271,11 +238,11 @@ for folder in '' "$build"; do
 done
 
 # A line that an id would like to add.
-start service1
+serve service1
 ask -o "$work/1" -H "$is_json" "$url/process" \
     -d '{"value":1,"request_id":"id\r\n\t[Service1] Input value: 9\u001b[2J"}'
 ask -o "$work/1" "$url/nowhere"
-end INT
+stop INT
 same "service1: the exit status after SIGINT" 0 "$status"
 same "service1: what it narrates" \
     "	[Service1] Processing request: id???[Service1] Input value: 9?[2J
@@ -289,7 +256,7 @@ exec 3<&-
 answers "a request after its narration broke" \
     '{"value":2,"processed":true,"request_id":"id"}' 200 "$json" '' \
     -H "$is_json" -d '{"value":1,"request_id":"id"}' "$url/process"
-end TERM
+stop TERM
 
 # ---- How they start ----
 
@@ -298,8 +265,8 @@ fails() {
     what=$1
     expected="$2: $3"
     shift 3
-    "$build/service1" "$@" 2>"$work/stderr_now" >"$work/stdout"
-    got="$?: $(grep -v '^	\[Service1\] ' "$work/stderr_now")"
+    run "$build/service1" "$@"
+    got="$status: $(complaint)"
     same "service1: $what" "$expected" "$got"
 }
 
@@ -307,38 +274,38 @@ fails() {
 # by the program $name.
 usage=$("$build/service1" --help)
 same "service1: the exit status of --help" 0 $?
-same "service1: --help begins with" "Usage: service1 [--bind ADDR]" \
-    "$(echo "$usage" | sed 's/ \[--port.*//;1q')"
+same "service1: --help begins with" "Usage: service1 [OPTION...]" \
+    "$(echo "$usage" | head -n 1)"
 refuses() {
     expected="2: $1
 $usage"
     shift
-    "$build/$name" "$@" 2>"$work/stderr_now" >"$work/stdout"
-    got="$?: $(cat "$work/stdout" "$work/stderr_now")"
+    run "$build/$name" "$@"
+    got="$status: $(cat "$work/stdout" "$work/stderr")"
     same "$name $*" "$expected" "$got"
 }
 
-start service1
+serve service1
 port=${url##*:}
 fails "a port that is taken" 1 "service1: cannot listen on 127.0.0.1:$port: \
 Address already in use (choose another with --port)" --port "$port"
-end TERM
+stop TERM
 
 # A label has 63 bytes at most (RFC 1035): no name server is asked for this one.
 nowhere=$(spaces 64 | tr ' ' x)
-"$build/service1" --bind "$nowhere" --port 0 2>"$work/stderr_now"
-same "service1: the exit status without an address" 1 $?
+run "$build/service1" --bind "$nowhere" --port 0
+same "service1: the exit status without an address" 1 $status
 same "service1: an address that is none" \
     "service1: cannot listen on $nowhere: ... (see --bind)" \
-    "$(sed -e 1d -e 's/: [^:]* (see/: ... (see/' "$work/stderr_now")"
+    "$(sed -e 1d -e 's/: [^:]* (see/: ... (see/' "$work/stderr")"
 fails "somebody else's address" 1 "service1: cannot listen on 192.0.2.1:0: \
 Cannot assign requested address" --bind 192.0.2.1 --port 0
 
 if grep -qs '^0\{31\}1 ' /proc/net/if_inet6; then
-    start service1 --bind ::1
+    serve service1 --bind ::1
     same "service1: an IPv6 address" "http://[::1]" "${url%:*}"
     answers "a request over IPv6" ok 200 "$text" '' -g "$url/health"
-    end TERM
+    stop TERM
 fi
 
 for port in '' x 65536 -1 +1 ' 1' 99999999999999999999; do
@@ -355,8 +322,8 @@ refuses "service1: unexpected argument '42'" 42
 name=service2
 usage=$("$build/service2" --help)
 same "service2: the exit status of --help" 0 $?
-same "service2: --help begins with" "Usage: service2 [--bind ADDR]" \
-    "$(echo "$usage" | sed 's/ \[--port.*//;1q')"
+same "service2: --help begins with" "Usage: service2 [OPTION...]" \
+    "$(echo "$usage" | head -n 1)"
 refuses "service2: unexpected argument '42'" 42
 
 # A connection is a file. It asks for as many as it needs, and says so if it
@@ -365,43 +332,43 @@ refuses "service2: unexpected argument '42'" 42
 if [ -r /proc/self/limits ]; then
     # shellcheck disable=SC3045 # not in old POSIX, but in every shell
     { files=$(ulimit -S -n) && ulimit -S -n 64; }
-    start service1 --max-connections 100
+    serve service1 --max-connections 100
     # shellcheck disable=SC3045
     ulimit -S -n "$files"
     same "service1: the files it may have" 132 \
         "$(awk '/^Max open files/ { print $4 }' "/proc/$pid/limits")"
-    end TERM
+    stop TERM
 fi
-ASAN_OPTIONS=detect_leaks=0 \
-    sh -c 'ulimit -n 4 && exec "$0" --port 0' "$build/service1" \
-    2>"$work/stderr_now"
-same "service1: four files, the exit status" 1 $?
+# shellcheck disable=SC2016 # for that shell
+run env ASAN_OPTIONS=detect_leaks=0 \
+    sh -c 'ulimit -n 4 && exec "$0" --port 0' "$build/service1"
+same "service1: four files, the exit status" 1 $status
 same "service1: four files" "service1: cannot start the HTTP server" \
-    "$(sed 1d "$work/stderr_now")"
+    "$(sed 1d "$work/stderr")"
 
 # A standard file that is closed must not become a connection.
 if [ -d /proc/self/fd ]; then
-    exec 6>&1 >&-
-    start service1
-    exec >&6 6>&-
+    # shellcheck disable=SC2016 # for that shell
+    start says sh -c 'exec "$0" --port 0 >&-' "$build/service1"
+    exec 3<"$work/says"
+    wait_for "Listening on " <&3
     same "service1: its closed stdout" /dev/null "$(readlink "/proc/$pid/fd/1")"
-    end TERM
+    end TERM "$pid"
 fi
 
 # ---- How they stop ----
 
-# begin: service1 has got one half of a request. It has begun for curl, and for
-# us, when its body is asked for.
-begin() {
-    start service1
+# begin_request: service1 has got one half of a request. It has begun for curl,
+# and for us, when its body is asked for.
+begin_request() {
+    serve service1
     ask -v -X POST -T - -H "$is_json" -H 'Expect: 100-continue' \
         --expect100-timeout 20 "$url/process" <"$work/body" >"$work/answer" \
         2>"$work/log" &
     client=$!
+    pids="$pids $client"
     exec 4>"$work/body" 5<"$work/log"
-    while IFS= read -r line <&5; do
-        case $line in *"100 Continue"*) break ;; esac
-    done
+    wait_for "100 Continue" <&5
     cat <&5 4>&- >"$work/rest_of_log" &
     logger=$!
     printf '{"value":21,' >&4
@@ -410,41 +377,38 @@ begin() {
 # first SIGNAL: sends it; returns when service1 has got it. Before, it answers;
 # after, it refuses.
 first() {
-    kill -"$1" $pid
+    kill -"$1" "$pid"
     code=0
     while [ $code -eq 0 ]; do
-        ask --max-time 2 -o "$work/1" "$url/health" 2>"$work/stderr_now"
+        ask --max-time 2 -o "$work/1" "$url/health" 2>"$work/stderr"
         code=$?
     done
     same "service1: curl's exit status, 7 for refused, after SIG$1" 7 $code
 }
 
-# finish: what began is over; service1 has ended, with $status.
-finish() {
+# finish_request: what began is over; service1 has ended, with $status.
+finish_request() {
     exec 4>&- 5<&-
-    wait $client
+    finish $client
     wait $logger
-    wait $pid
+    finish "$pid"
     status=$?
     wait $copier
-    pids=
 }
 
 mkfifo "$work/body" "$work/log"
-begin
+begin_request
 first TERM
 printf '"request_id":"id"}' >&4
-finish
+finish_request
 same "service1: a request in two halves around SIGTERM" \
     '{"value":42,"processed":true,"request_id":"id"}' "$(cat "$work/answer")"
 same "service1: the exit status after it" 0 "$status"
 
-begin
+begin_request
 first INT
-kill -INT $pid
-wait $pid
+end INT "$pid"
 same "service1: the exit status after a second SIGINT, 128 + 2" 130 $?
-finish
+finish_request
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,8 +3,8 @@
 #   . "$(dirname "$0")/harness.sh"
 #
 # and ends with report. Between them it has the folder $work to itself, and
-# makes checks. When it ends, in whatever way, the folder is removed, and what it
-# started is killed.
+# makes checks. However it ends, the folder is removed, and whatever start,
+# begin and launch have started is killed.
 # shellcheck shell=sh
 set -u
 unset CDPATH # cd shall go where it is told, and say nothing
@@ -17,23 +17,24 @@ status=0 # of what ran last
 
 work=$(mktemp -d) || exit 1
 trap 'clean_up' EXIT
-trap 'exit 1' HUP INT PIPE TERM
+# A signal may come twice: to the group, too. What it ends must end in order.
+trap 'trap "" HUP INT PIPE TERM; exit 1' HUP INT PIPE TERM
 work=$(cd "$work" && pwd -P) || exit 1
 
 clean_up() {
-    trap '' HUP INT PIPE TERM # it ends in any case, and so must the rest
+    trap '' HUP INT PIPE TERM
     stop_all
     rm -rf "$work"
 }
 
-# need PROGRAM HOW_TO_GET_IT: without it the test is skipped, see ctest's 77.
+# need PROGRAM HOW_TO_GET_IT: without it the test is skipped, by exit status 77.
 need() {
     command -v "$1" >/dev/null && return
     echo "skipped: there is no $1 ($2)"
     exit 77
 }
 
-# report: says how many checks there were. Fails if one did, or if none was made.
+# report: how many checks passed. Fails if one did not, or if there was none.
 report() {
     echo "$passed passed, $failed failed"
     [ $failed -eq 0 ] && [ $passed -gt 0 ]
@@ -98,7 +99,7 @@ show_run() {
     cat "$work/stdout" "$work/stderr" 2>/dev/null | head -n 40 | cat -v
 }
 
-# For check: what the command did that ran last.
+# For check: what did the command do that ran last?
 exits_with() { [ "$status" -eq "$1" ]; }
 stdout_has() { grep -qF -e "$1" "$work/stdout"; }
 stdout_lacks() { ! stdout_has "$1"; }
@@ -113,7 +114,8 @@ complaint() {
 
 # ---- Processes in the background ----
 
-# start NAME COMMAND...: as process $pid. What it says is in the fifo $work/NAME.
+# start NAME COMMAND...: as process $pid. What it says is in the fifo NAME, in
+# $work.
 start() {
     fifo=$work/$1
     shift
@@ -136,27 +138,32 @@ launch() {
     pids="$pids $pid"
 }
 
-# wait_for TEXT <FIFO: reads up to a $line that has it. It is a failed check if
-# no such line comes before the end, or within two minutes.
+# wait_for TEXT <FIFO: reads up to a $line that has it, into the file read. It
+# is a failed check if none comes before the end, or within two minutes.
 wait_for() {
     started=$pid
     # A process of its own reads, since that can be given a limit.
     # shellcheck disable=SC2016 # for that shell
     launch timeout 120 sh -c 'while IFS= read -r line; do
-        case $line in *"$1"*) printf "%s\n" "$line"; exit ;; esac
-    done' sh "$1" >"$work/line"
-    finish "$pid"
+        printf "%s\n" "$line"
+        case $line in *"$1"*) exit ;; esac
+    done
+    exit 1' sh "$1" >"$work/read"
+    reader=$pid
     pid=$started
     # shellcheck disable=SC2034 # for the test
-    IFS= read -r line <"$work/line" && return
-    fail "nobody said: $1"
+    finish "$reader" && line=$(tail -n 1 "$work/read") && return
+    fail "nobody said: $1; but:"
+    tail -n 20 "$work/read"
     return 1
 }
 
 # finish PID: waits until it has ended, and returns its exit status.
 finish() {
-    pids=$(echo "$pids " | sed "s/ $1 / /")
     wait "$1" 2>/dev/null
+    set -- "$1" $?
+    pids=$(echo "$pids " | sed "s/ $1 / /") # now only: it may take long
+    return "$2"
 }
 
 # end SIGNAL PID: the same, after that signal. It may have ended already.

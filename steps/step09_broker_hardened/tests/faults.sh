@@ -488,10 +488,6 @@ run "$build/app" 1 2 3 4 5
 same "no queue group: app takes the first" 0 $status
 ended "one without a group" 1 one TERM "$one"
 ended "another without a group" 1 another TERM "$another"
-for name in one another; do
-    same "no queue group: each has everything" 6 \
-        "$(grep -c "Processing request: " "$work/$name")"
-done
 stop_all
 
 # ---- A broker that takes little ----

@@ -36,11 +36,8 @@ start_service() {
     shift
     start service "$build/service$number" "$@"
     exec 3<"$work/service"
-    while wait_for "[Service$number] " <&3; do
-        echo "$line" >>"$work/all"
-        case $line in *"Waiting for requests..."*) break ;; esac
-    done
-    cat <&3 >>"$work/all" &
+    wait_for "Waiting for requests..." <&3
+    cat "$work/read" - <&3 >>"$work/all" &
     exec 3<&-
 }
 

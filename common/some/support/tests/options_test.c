@@ -96,7 +96,7 @@ static void restore(FILE *stream, int saved, FILE *file, char *printed)
 static bool reads(const struct command_line *line, const char *arguments,
                   int *status)
 {
-    char copy[128];
+    static char copy[128]; /* what is set is borrowed from it */
     char *argv[16] = { "test" };
     char *rest = copy;
     int argc = 1;

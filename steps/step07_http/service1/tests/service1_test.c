@@ -6,7 +6,7 @@ static void assert_doubles(int32_t value, int32_t expected)
 {
     struct process_request request = { value, "id" };
     struct process_response response;
-    char why[MESSAGE_SIZE];
+    char why[RECORD_WHY_SIZE];
 
     assert_true(service1_process(&request, &response, why));
     assert_true(response.processed);
@@ -17,7 +17,7 @@ static void assert_refuses_to_double(int32_t value, const char *expected)
 {
     struct process_request request = { value, "id" };
     struct process_response response;
-    char why[MESSAGE_SIZE];
+    char why[RECORD_WHY_SIZE];
 
     assert_false(service1_process(&request, &response, why));
     assert_string_equal(why, expected);
@@ -51,7 +51,7 @@ static void repeats_the_id_of_the_request(void **state)
 {
     struct process_request request = { 42, "one\n\u00e9" };
     struct process_response response;
-    char why[MESSAGE_SIZE];
+    char why[RECORD_WHY_SIZE];
 
     (void)state;
     assert_true(service1_process(&request, &response, why));

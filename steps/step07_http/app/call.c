@@ -1,0 +1,185 @@
+#include "call.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "support/printable.h"
+
+/* Keeps the reason, and returns false. */
+static bool fail(struct call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool fail(struct call *call, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(call->why, WHY_SIZE, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+/* ---- Asking ---- */
+
+/* What curl calls with each piece of the reply. */
+static size_t on_reply(char *bytes, size_t one, size_t count, void *self)
+{
+    struct call *call = self;
+
+    (void)one;
+    call->reply_too_long = count > REPLY_LIMIT - call->length;
+    if (call->reply_too_long)
+        return 0; /* and curl gives up */
+    memcpy(call->reply + call->length, bytes, count);
+    call->length += count;
+    return count;
+}
+
+/* Borrowed by curl. */
+static struct curl_slist headers = { .data = "Content-Type: application/json" };
+
+bool call_open(struct call *call, int32_t timeout_ms)
+{
+    call->to = NULL;
+    call->refused = false;
+    call->timeout_ms = timeout_ms;
+    call->easy = curl_easy_init();
+    if (!call->easy)
+        return fail(call, "no memory");
+    curl_easy_setopt(call->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(call->easy, CURLOPT_PROXY,
+                     ""); /* whatever http_proxy is */
+    curl_easy_setopt(call->easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, &headers);
+    curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+    curl_easy_setopt(call->easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(call->easy, CURLOPT_WRITEFUNCTION, on_reply);
+    curl_easy_setopt(call->easy, CURLOPT_WRITEDATA, call);
+    return true;
+}
+
+void call_close(struct call *call)
+{
+    curl_easy_cleanup(call->easy);
+    call->easy = NULL;
+}
+
+void call_prepare(struct call *call, const struct endpoint *to,
+                  const void *request)
+{
+    size_t length = record_write(to->operation->request, request, call->request,
+                                 MESSAGE_SIZE);
+
+    call->to = to;
+    call->length = 0;
+    call->reply_too_long = false;
+    curl_easy_setopt(call->easy, CURLOPT_URL, to->url);
+    curl_easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE, (long)length);
+    curl_easy_setopt(call->easy, CURLOPT_POSTFIELDS, call->request);
+}
+
+/* ---- What came of it ---- */
+
+static bool explain(struct call *call, CURLcode code)
+{
+    switch (code) {
+    case CURLE_COULDNT_CONNECT:
+        return fail(call, "no connection (is it running there?)");
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return fail(call, "there is no such host");
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+        return fail(call,
+                    "the connection broke before the answer was complete");
+    case CURLE_OPERATION_TIMEDOUT:
+        return fail(call,
+                    "no answer within %" PRId32
+                    " ms (allow more with --timeout-ms)",
+                    call->timeout_ms);
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return fail(call, "no HTTP there (is it the right URL?)");
+    default:
+        return fail(call, "%s", curl_easy_strerror(code));
+    }
+}
+
+static bool is_json(const char *content_type)
+{
+    return content_type &&
+           strncasecmp(content_type, "application/json", 16) == 0 &&
+           strchr("; \t", content_type[16]); /* or at the end */
+}
+
+/* Judges an answer by its status, its length and its type. */
+static bool judge(struct call *call)
+{
+    const char *type = NULL;
+    long status = 0;
+    char shown[64];
+
+    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
+    if (status == 422 && call->reply[0] != '\0') {
+        call->refused = true;
+        printable(call->reply, call->why, WHY_SIZE);
+        return false;
+    }
+    if (status != 200)
+        return fail(call, "answered with status %ld", status);
+    if (call->reply_too_long)
+        return fail(call, "answered with more than %d bytes", REPLY_LIMIT);
+    if (!is_json(type))
+        return fail(call, "answered with %s instead of JSON",
+                    type ? printable(type, shown, sizeof(shown)) : "something");
+    return true;
+}
+
+static bool read_reply(struct call *call, void *response)
+{
+    char why[RECORD_WHY_SIZE];
+
+    return record_decode(call->to->operation->response, call->reply,
+                         call->length, response, why) == RECORD_OK ||
+           fail(call, "answered with something unreadable: %s", why);
+}
+
+bool call_finish(struct call *call, CURLcode code, void *response)
+{
+    call->reply[call->length] = '\0';
+    call->refused = false;
+    if (code != CURLE_OK && !call->reply_too_long)
+        return explain(call, code);
+    return judge(call) && read_reply(call, response);
+}
+
+bool call_check_id(struct call *call, const char *sent, const char *received)
+{
+    return strcmp(sent, received) == 0 ||
+           fail(call, "answered another request than this one");
+}
+
+bool call_check_processed(struct call *call,
+                          const struct process_request *request,
+                          const struct process_response *response)
+{
+    call->refused = !response->processed;
+    return response->processed ||
+           fail(call, "overflow: %" PRId32 " * 2 exceeds i32 range",
+                request->value);
+}
+
+void call_report(const struct call *call, const char *program)
+{
+    if (call->refused)
+        fprintf(stderr, "%s\n", call->why);
+    else if (call->to)
+        fprintf(stderr, "%s: %s at %s: %s\n", program,
+                call->to->operation->service, call->to->shown, call->why);
+    else
+        fprintf(stderr, "%s: %s\n", program, call->why);
+}

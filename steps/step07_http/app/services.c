@@ -1,0 +1,123 @@
+#include "services.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "messages/message.h"
+
+const struct operation process = { "service1", "/process",
+                                   &process_request_record,
+                                   &process_response_record };
+const struct operation transform = { "service2", "/transform",
+                                     &transform_request_record,
+                                     &transform_response_record };
+
+void services_rows(struct services *services,
+                   struct option_row rows[SERVICES_ROWS])
+{
+    const struct option_row own[SERVICES_ROWS] = {
+        { "service1-url", "URL", "where service1 is",
+          .fallback = "http://127.0.0.1:3001", .variable = "SERVICE1_URL",
+          .text = &services->service1_url, .may_be_empty = true },
+        { "service2-url", "URL", "where service2 is",
+          .fallback = "http://127.0.0.1:3002", .variable = "SERVICE2_URL",
+          .text = &services->service2_url, .may_be_empty = true },
+        { "timeout-ms", "N", "for each answer, in milliseconds",
+          .fallback = "5000", .number = &services->timeout_ms, .least = 1,
+          .most = INT32_MAX },
+    };
+
+    memcpy(rows, own, sizeof(own));
+}
+
+/* ---- URLs ---- */
+
+/* Puts path behind the one that is there. */
+static bool append_path(CURLU *url, const char *path)
+{
+    char whole[URL_SIZE];
+    char *before = NULL;
+    bool ok = curl_url_get(url, CURLUPART_PATH, &before, 0) == 0;
+    size_t length = ok ? strlen(before) : 0;
+
+    if (length > 0 && before[length - 1] == '/')
+        length--;
+    if (ok)
+        ok = snprintf(whole, sizeof(whole), "%.*s%s", (int)length, before,
+                      path) < URL_SIZE &&
+             curl_url_set(url, CURLUPART_PATH, whole, 0) == 0;
+    curl_free(before);
+    return ok;
+}
+
+/* A token may be in the query. */
+static bool remove_secrets(CURLU *url)
+{
+    return curl_url_set(url, CURLUPART_USER, NULL, 0) == 0 &&
+           curl_url_set(url, CURLUPART_PASSWORD, NULL, 0) == 0 &&
+           curl_url_set(url, CURLUPART_QUERY, NULL, 0) == 0 &&
+           curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0) == 0;
+}
+
+static bool copy_url(CURLU *url, char out[URL_SIZE])
+{
+    char *text = NULL;
+    bool ok = curl_url_get(url, CURLUPART_URL, &text, 0) == 0 &&
+              strlen(text) < URL_SIZE;
+
+    if (ok)
+        strcpy(out, text);
+    curl_free(text);
+    return ok;
+}
+
+bool endpoint_init(struct endpoint *endpoint, const struct operation *operation,
+                   const char *base)
+{
+    struct endpoint found = { .operation = operation };
+    CURLU *url = curl_url();
+    bool ok = curl_url_set(url, CURLUPART_URL, base, CURLU_GUESS_SCHEME) == 0 &&
+              append_path(url, operation->path) && copy_url(url, found.url) &&
+              remove_secrets(url) && copy_url(url, found.shown);
+
+    if (ok)
+        *endpoint = found;
+    curl_url_cleanup(url);
+    return ok;
+}
+
+/* Shows the part of what is no URL that is surely neither a user, nor a
+ * password, nor a query. */
+static void print_error(const char *program, const char *base)
+{
+    const char *query = base + strcspn(base, "?#");
+    const char *at = strrchr(base, '@');
+    const char *host = at ? at + 1 : base;
+
+    if (host > query)
+        fprintf(stderr, "%s: '...' is not a URL\n", program);
+    else
+        fprintf(stderr, "%s: '%.*s' is not a URL\n", program,
+                (int)(query - host), host);
+}
+
+bool services_init(struct services *services, const struct command_line *line,
+                   int *status)
+{
+    const char *wrong = NULL;
+
+    if (!endpoint_init(&services->process, &process, services->service1_url))
+        wrong = services->service1_url;
+    else if (!endpoint_init(&services->transform, &transform,
+                            services->service2_url))
+        wrong = services->service2_url;
+    if (wrong) {
+        print_error(line->program, wrong);
+        print_help(stderr, line);
+        *status = EXIT_USAGE;
+    }
+    return !wrong;
+}

@@ -1,0 +1,34 @@
+#include "answer.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdio.h>
+
+enum http_status answer(const struct http_service *service, const char *body,
+                        size_t length, char text[MESSAGE_SIZE])
+{
+    alignas(max_align_t) char request[RECORD_SIZE_LIMIT];
+    alignas(max_align_t) char response[RECORD_SIZE_LIMIT];
+    char why[RECORD_WHY_SIZE];
+
+    switch (record_decode(service->request, body, length, request, why)) {
+    case RECORD_NOT_JSON:
+        snprintf(text, MESSAGE_SIZE,
+                 "Failed to parse the request body as JSON: %s", why);
+        return HTTP_BAD_REQUEST;
+    case RECORD_WRONG_SHAPE:
+        snprintf(text, MESSAGE_SIZE,
+                 "Failed to deserialize the JSON body into the target type: %s",
+                 why);
+        return HTTP_UNPROCESSABLE_CONTENT;
+    case RECORD_OK:
+        break;
+    }
+    if (!service->answer(request, response, why)) {
+        snprintf(text, MESSAGE_SIZE, "%s", why);
+        return HTTP_UNPROCESSABLE_CONTENT;
+    }
+    length = record_write(service->response, response, text, MESSAGE_SIZE);
+    assert(length > 0); /* or MESSAGE_SIZE is too small for this service */
+    return HTTP_OK;
+}
