@@ -53,7 +53,8 @@ failed=0
 for picture in *.dot; do
     name=${picture%.dot}
     step=${name%%[!0-9a-z]*}
-    price=$(price "$step")
+    price=
+    ! grep -q @price@ "$picture" || price=$(price "$step")
     sed "s|@price@|$price|" "$picture" >"$work/picture.dot"
     if [ "${1-}" != --check ]; then
         draw "$name" || failed=1

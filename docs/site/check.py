@@ -4,6 +4,7 @@
     python3 check.py site FOLDER   the site that was built of them
 """
 
+import glob
 import html.parser
 import os
 import posixpath
@@ -77,6 +78,13 @@ def check_picture(chapter):
     fail(chapter, f"does not show docs/pictures/{step}.svg")
 
 
+def check_width(drawing):
+    """In points. On a phone it is shown with 330 of these or so."""
+    width = re.search(r'<svg[^>]* width="(\d+)pt"', text.read(drawing))
+    if int(width.group(1)) > 390:
+        fail(drawing, "is too wide to be read on a phone")
+
+
 def anchors(page):
     return {text.slug(words) for _, _, words in headings(page)}
 
@@ -148,6 +156,8 @@ def check_pages():
         check_picture(chapter)
     for page in set(text.PAGES) - linked:
         fail(page, "no page links to it")
+    for drawing in sorted(glob.glob("docs/pictures/*.svg")):
+        check_width(drawing)
     check_glossary()
 
 
