@@ -102,7 +102,7 @@ WATCH_FOCUS = """
 """
 UNREACHED = """
     return [...document.querySelectorAll(
-        "a[href], button, input, summary, [tabindex='0']")]
+        "a[href], button, input, summary, label, [tabindex='0']")]
         .filter(e => !e.reached && e.checkVisibility({
             visibilityProperty: true, opacityProperty: true }))
         .map(e => e.outerHTML.slice(0, 80));

@@ -154,8 +154,9 @@ def check_pages():
     for chapter in text.CHAPTERS:
         check_sections(chapter)
         check_picture(chapter)
-    for page in set(text.PAGES) - linked:
-        fail(page, "no page links to it")
+    for page in text.PAGES:
+        if page.startswith("docs/") and page not in linked:
+            fail(page, "no page links to it")
     for drawing in sorted(glob.glob("docs/pictures/*.svg")):
         check_width(drawing)
     check_glossary()

@@ -24,6 +24,8 @@ GROUPS = [
     ("For readers", ["docs/workshop.md", "docs/rust-to-c.md",
                      "docs/article-map.md", "docs/decisions.md",
                      "docs/glossary.md"]),
+    ("The exercises", [page for page in text.PAGES
+                       if page.startswith("workshop/")]),
 ]
 LANGUAGES = {".c": "c", ".h": "c", ".sh": "sh", ".cmake": "cmake",
              ".json": "json", ".rs": "rust", ".py": "python", ".jq": "jq"}
