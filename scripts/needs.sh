@@ -35,6 +35,8 @@ needs() {
     components) echo "$base nats-server" ;;
     checks | long) echo "$base gcc clang curl-cli" ;;
     bench) echo "$base jq gnuplot wrk" ;;
+    docs) echo "sphinx myst furo copybutton graphviz jq" ;;
+    browser) echo "chromium chromedriver" ;;
     esac
 }
 
@@ -43,7 +45,8 @@ wants() {
     case $1 in
     components) echo "pkg-config czmq" ;;
     checks)
-        echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq"
+        echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
+            "$(needs docs) $(needs browser)"
         ;;
     long)
         echo "musl"
@@ -74,6 +77,12 @@ is_new_enough() {
         sort -C -t . -k 1,1n -k 2,2n -k 3,3n
 }
 
+# has_module NAME: Sphinx's own Python has it, which may be another one.
+has_module() {
+    python=$(sed -n '1s/^#! *//p' "$(command -v sphinx-build)")
+    $python -c "import $1"
+}
+
 # has NEED: it is here, and new enough.
 has() {
     case $1 in
@@ -100,6 +109,12 @@ has() {
     clang-tidy | cppcheck | shellcheck | valgrind | wrk | jq | gnuplot)
         command -v "$1"
         ;;
+    sphinx) command -v sphinx-build ;;
+    myst) has_module myst_parser ;;
+    furo) has_module furo ;;
+    copybutton) has_module sphinx_copybutton ;;
+    graphviz) command -v dot ;;
+    chromium | chromedriver) command -v "$1" ;;
     musl) links musl-gcc '#include <stdio.h>' ;;
     gcc-i386)
         links gcc '#include <errno.h>' -m32 \

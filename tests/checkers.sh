@@ -115,7 +115,8 @@ shellcheck)
     needs shellcheck 0.9
     must_find SC2164 shellcheck -S warning "$faulty.sh"
     {
-        find bench common labs scripts steps tests -name 'build*' -prune -o -name '*.sh' -print
+        find bench common docs labs scripts steps tests workshop -name 'build*' \
+            -prune -o -name '*.sh' -print
         grep -l '^#!' scripts/* .ci/run
     } | grep -v "/checkers/faulty.sh$" | xargs cksum |
         awk '!seen[$1]++ { print $3 }' >"$work/files" # a text once, of ten copies

@@ -42,7 +42,7 @@ check() {
     cat "$work/stdout" "$work/stderr"
 }
 
-for script in bench broker common diff doctor health run test trace \
+for script in bench broker common diff docs doctor health run test trace \
     workshop; do
     run scripts/$script --help
     check "scripts/$script --help" 0 stdout "^Usage: scripts/$script"
