@@ -1,0 +1,49 @@
+# shellcheck shell=sh
+# Read by the check of each exercise, which runs in a learner's copy of a step
+# that was built in $build there. It has what the step's tests/harness.sh has,
+# the step's own and not the copy's, and what follows.
+
+copy=$PWD
+build=${build-build}
+without=${without-} # tests of the step that need not run: a pattern
+exercise=$(basename "$(dirname "$0")")
+cd "$(dirname "$0")/../.." || exit 1
+root=$PWD
+# shellcheck source=workshop/exercise.sh
+. "$root/workshop/exercise.sh"
+step=$root/$(step_of "$exercise")
+# shellcheck source=common/every/tests/harness.sh
+. "$step/tests/harness.sh"
+cd "$copy" || exit 1
+
+# tests_pass: those of the copy.
+tests_pass() {
+    if ctest --test-dir "$build" --output-on-failure --no-tests=error \
+        --timeout 60 -j 2 ${without:+-E "$without"} >"$work/ctest" 2>&1; then
+        pass
+    else
+        fail "a test of the step"
+        grep -v -e ' Passed ' -e '^ *Start ' "$work/ctest" | head -n 40
+    fi
+}
+
+# cached NAME: what CMake has found.
+cached() {
+    sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"
+}
+
+# compile ARGUMENT...: the compiler, as the step calls it.
+compile() {
+    "$(cached CMAKE_C_COMPILER)" -std=c17 "$@"
+}
+
+# compile_test ARGUMENT...: the same, with cmocka.
+compile_test() {
+    compile -I "$step/tests" -I "$(cached CMOCKA_INCLUDE_DIR)" "$@" \
+        "$(cached CMOCKA_LIBRARY)"
+}
+
+# make_original FOLDER: the start once more, as it was.
+make_original() {
+    (cd "$root" && make_start "$exercise" "$1")
+}
