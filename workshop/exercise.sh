@@ -92,7 +92,7 @@ build_in() {
         cmake --preset "${3-default}" -S "$1" -B "$1/$2" \
             -D CMAKE_COMPILE_WARNING_AS_ERROR=ON 2>&1 || return 1
     fi
-    cmake --build "$1/$2" 2>&1
+    cmake --build "$1/$2" --target all app 2>&1 # app must not be an old one
 }
 
 # check_in EXERCISE FOLDER BUILD: asks the check about what was built there.

@@ -209,7 +209,7 @@ give_hint() {
 reset() {
     choose_started "$@"
     rm -rf "$mine.before"
-    mv "$mine" "$mine.before"
+    mv "$mine" "$mine.before" || exit 1
     echo "What you had is in $mine.before."
     start "$exercise"
 }

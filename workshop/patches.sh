@@ -89,8 +89,8 @@ renew_both() {
 # patches_apply MODE: --check or --renew.
 patches_apply() {
     use_own_objects
-    git read-tree HEAD
-    git add -A steps
+    git read-tree HEAD || return 1
+    git add -A steps || return 1
     today=$(git write-tree)
     status=0
     for exercise in $(exercises); do
