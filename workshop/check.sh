@@ -16,15 +16,26 @@ step=$root/$(step_of "$exercise")
 . "$step/tests/harness.sh"
 cd "$copy" || exit 1
 
+# tests_are_there: none of the step's was taken away, or emptied.
+tests_are_there() {
+    (cd "$step" && find . -path '*/tests/*' -type f) >"$work/tests"
+    while read -r test; do
+        [ -s "$test" ] || fail "${test#./} is gone: take it from $step"
+    done <"$work/tests"
+}
+
 # tests_pass: those of the copy. If they do not, nothing else is asked.
 tests_pass() {
+    tests_are_there
     if ctest --test-dir "$build" --output-on-failure --no-tests=error \
         --timeout 60 -j 2 ${without:+-E "$without"} >"$work/ctest" 2>&1; then
         pass
         return
     fi
-    fail "the tests of the step"
-    grep -v -e ' Passed ' -e '^ *Start ' -e '^\[' "$work/ctest" | head -n 40
+    fail "$(sed -n 's/^[[:space:]]*[0-9]* - \([^ ]*\) (.*/\1/p' "$work/ctest" |
+        xargs)"
+    grep -v -e ' Passed ' -e '^ *Start ' -e '^\[' "$work/ctest" |
+        sed '/tests passed, .* tests failed/,$d' | head -n 40
     exit 1
 }
 
