@@ -36,7 +36,7 @@ workshop) page=docs/workshop.md folder=. ;;
 esac
 for entry in "$folder"/* "$folder"/.[!.]*; do
     case ${entry##*/} in
-    build* | .git | '.[!.]*') ;;
+    build* | my-work | .git | '.[!.]*') ;;
     *) cp -R "$entry" "$alone" ;;
     esac
 done

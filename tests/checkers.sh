@@ -114,8 +114,9 @@ shellcheck)
     needs shellcheck 0.9
     must_find SC2164 shellcheck -S warning "$faulty.sh"
     {
-        find bench common scripts steps tests -name 'build*' -prune -o -name '*.sh' -print
-        grep -l '^#!' scripts/* .ci/run
+        find bench common scripts steps tests workshop -name 'build*' -prune -o \
+            -name '*.sh' -print
+        grep -l '^#!' scripts/* workshop/*/check .ci/run
     } | grep -v "/checkers/faulty.sh$" | xargs cksum |
         awk '!seen[$1]++ { print $3 }' >"$work/files" # a text once, of ten copies
     each shellcheck -S warning <"$work/files"

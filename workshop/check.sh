@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # what the reader has set
 # Read by the check of each exercise, which runs in a learner's copy of a step
 # that was built in $build there. It has what the step's tests/harness.sh has,
 # the step's own and not the copy's, and what follows.

@@ -98,5 +98,7 @@ build_in() {
 # check_in EXERCISE FOLDER BUILD: asks the check about what was built there.
 check_in() {
     check=$PWD/workshop/$1/check
-    (cd "$2" && build=$3 timeout 120 sh "$check") 2>&1
+    (cd "$2" && build=$3 timeout 300 sh "$check") 2>&1 && return
+    [ $? -ne 124 ] || echo "FAILED: it has not ended within five minutes"
+    return 1
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # what the reader has set
 # What a learner asks of scripts/workshop, and what is remembered of it. Read by
 # scripts/workshop, whose choose says which $exercise.
 
@@ -17,14 +17,19 @@ has() {
     noted=$1
     shift
     for what; do
-        ! grep -q -x -e "$what $noted" $progress 2>/dev/null || return 0
+        ! grep -q -x -F -e "$what $noted" $progress 2>/dev/null || return 0
     done
     return 1
 }
 
 # how_often WHAT [EXERCISE]: how often it is noted.
 how_often() {
-    grep -c -e "^$1 ${2-}" $progress 2>/dev/null || :
+    cat $progress 2>/dev/null | grep -c -x -e "$1 ${2-.*}"
+}
+
+# is_done EXERCISE: there is nothing to do, or nobody can say whether it is done.
+is_done() {
+    has "$1" passed given-up left-out || ! has_check "$1"
 }
 
 current() {
@@ -66,8 +71,8 @@ list() {
     for exercise in $(exercises); do
         number=$((number + 1))
         minutes=$(field "$exercise" Minutes)
-        printf '%2d  %-24s %3s min  %-7s %-9s %s\n' $number "$exercise" \
-            "${minutes:--}" "$(field "$exercise" Level)" \
+        printf '%2d  %-24s %6s  %-7s %-9s %s\n' $number "$exercise" \
+            "${minutes:+$minutes min}" "$(field "$exercise" Level)" \
             "$(state "$exercise")" "$(title "$exercise")"
     done
 }
@@ -107,8 +112,7 @@ start() {
 next_exercise() {
     { exercises | sed "1,/^$(current)\$/d"; exercises; } | while read -r candidate
     do
-        has_check "$candidate" || continue
-        has "$candidate" passed given-up left-out || {
+        is_done "$candidate" || {
             echo "$candidate"
             break
         }
@@ -117,7 +121,7 @@ next_exercise() {
 
 next() {
     exercise=$(current)
-    if [ -n "$exercise" ] && ! has "$exercise" passed given-up left-out; then
+    if [ -n "$exercise" ] && ! is_done "$exercise"; then
         echo "You are still at $exercise (goto leaves one out)."
     else
         exercise=$(next_exercise)
@@ -132,15 +136,22 @@ goto() {
     target=$exercise
     for exercise in $(exercises); do
         [ "$exercise" != "$target" ] || break
-        has "$exercise" passed given-up left-out || note left-out
+        is_done "$exercise" || note left-out
     done
     start "$target"
 }
 
-# shown: what the compiler says, without what the build says of itself.
+# compiler_said: without what the build says of itself.
 compiler_said() {
     awk '/^FAILED: / { getline; next } /^\[|^ninja: |^gmake|^make/ { next }
         { print }' | head -n 30
+}
+
+# first_failure: the one to mend first, and how many there are.
+first_failure() {
+    awk '/^FAILED: / { failures++ }
+        failures < 2 && lines++ < 60
+        END { if (failures > 1) print "and " failures - 1 " more after that" }'
 }
 
 congratulate() {
@@ -156,6 +167,7 @@ congratulate() {
 
 check() {
     choose_started "$@"
+    echo "Building and testing $mine"
     if ! said=$(build_in "$mine" build); then
         echo "$said" | compiler_said
         echo
@@ -168,7 +180,7 @@ check() {
     elif said=$(check_in "$exercise" "$mine" build); then
         congratulate
     else
-        echo "$said"
+        echo "$said" | first_failure
         echo
         echo "$exercise is not done yet: go on in $mine, and check again." \
             "Stuck? scripts/workshop hint"

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # what the reader has set
 # scripts/workshop --check and --renew: do the patches of the exercises apply to
 # the steps as they are now? Read by scripts/workshop.
 

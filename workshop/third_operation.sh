@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # what the reader has set
 # The check of a third operation, the same in every step. Read by check, after
 # check.sh.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # what the reader has set
 # scripts/workshop verify: what an exercise promises, tried. Read by
 # scripts/workshop, after exercise.sh. In $work a copy of each step, with a build
 # folder, serves all of its exercises: patches go in and come out again.
