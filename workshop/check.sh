@@ -12,7 +12,7 @@ root=$PWD
 # shellcheck source=workshop/exercise.sh
 . "$root/workshop/exercise.sh"
 step=$root/$(step_of "$exercise")
-# shellcheck source=common/every/tests/harness.sh
+# shellcheck source=common/some/tests/harness.sh
 . "$step/tests/harness.sh"
 cd "$copy" || exit 1
 
