@@ -37,7 +37,7 @@ step*) page=README.md folder=$(ls -d steps/"$1"_*) || exit 1 ;;
 esac
 for entry in "$folder"/* "$folder"/.[!.]*; do
     case ${entry##*/} in
-    build* | .git | '.[!.]*') ;;
+    build* | my-work | .git | '.[!.]*') ;;
     *) cp -R "$entry" "$alone" ;;
     esac
 done

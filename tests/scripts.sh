@@ -182,7 +182,7 @@ check "scripts/doctor here" 0 stdout '^step03  contracts  *ready$'
 
 mkdir "$work/copy"
 for entry in * .clang-format; do
-    case $entry in build*) ;; *) cp -R "$entry" "$work/copy" ;; esac
+    case $entry in build* | my-work) ;; *) cp -R "$entry" "$work/copy" ;; esac
 done
 rm -rf "$work"/copy/steps/*/build*
 cd "$work/copy" || exit 1
