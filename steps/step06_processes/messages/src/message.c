@@ -117,15 +117,15 @@ static const struct kind *find_kind(const char *value, const char **body)
 bool message_decode(const char *line, size_t length, struct message *out,
                     char why[MESSAGE_WHY_SIZE])
 {
-    const char *fault = json_fault(line, length);
+    const char *fault = "unknown message";
+    const char *value = json_value(line, length, &fault);
     const char *body = NULL;
-    const struct kind *kind = fault ? NULL : find_kind(json_value(line), &body);
+    const struct kind *kind = value ? find_kind(value, &body) : NULL;
     bool has_fields = kind && kind->record.count > 0;
     bool ok = false;
 
     if (!kind)
-        snprintf(why, MESSAGE_WHY_SIZE, "%s",
-                 fault ? fault : "unknown message");
+        snprintf(why, MESSAGE_WHY_SIZE, "%s", fault);
     else if (has_fields && !body)
         snprintf(why, MESSAGE_WHY_SIZE, "%s without its fields", kind->name);
     else if (!has_fields && body && body[0] != 'n') /* null */

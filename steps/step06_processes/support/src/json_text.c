@@ -99,6 +99,8 @@ static const char *skip_string(const char *at)
     while (at && *at != '"') {
         if (*at == '\\')
             at = skip_escape(at + 1);
+        else if ((unsigned char)*at >= 0x80)
+            at = skip_character(at);
         else
             at = (unsigned char)*at < 0x20 ? NULL : at + 1;
     }
@@ -158,21 +160,15 @@ static const char *skip_value(const char *at, int depth)
     }
 }
 
-const char *json_fault(const char *text, size_t length)
+const char *json_value(const char *text, size_t length, const char **fault)
 {
-    const char *end;
+    const char *value = skip_space(text);
+    const char *end = skip_value(value, 0);
 
-    if (!is_utf8(text, length))
-        return "not UTF-8";
-    end = skip_value(skip_space(text), 0);
-    return end && skip_space(end) == text + length ? NULL : "not JSON";
-}
-
-/* ---- Walking through what is JSON ---- */
-
-const char *json_value(const char *text)
-{
-    return skip_space(text);
+    if (end && skip_space(end) == text + length)
+        return value;
+    *fault = is_utf8(text, length) ? "not JSON" : "not UTF-8";
+    return NULL;
 }
 
 bool json_next(struct json_items *items)
@@ -195,8 +191,6 @@ bool json_next(struct json_items *items)
     items->at = skip_space(skip_value(at, 0));
     return true;
 }
-
-/* ---- Strings ---- */
 
 static bool has_nul(const char *string, size_t length)
 {
