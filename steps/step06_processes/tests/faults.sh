@@ -348,9 +348,11 @@ prints "finds no room for its narration" "[App] All services shut down"
 # it, too.
 sound
 full "$work/full"
-FAULTS_OF=$work "$work/app" >"$work/full" 2>"$work/stderr" 6<&- &
+mkfifo "$work/narration"
+FAULTS_OF=$work "$work/app" >"$work/full" 2>"$work/narration" 6<&- &
 pid=$!
 pids="$pids $pid"
+wait_for "[Service2] Shutting down" <"$work/narration"
 until grep -qs ') Z ' "/proc/$pid/stat" || ! kill -TERM $pid 2>/dev/null; do
     :
 done

@@ -181,11 +181,11 @@ static void gives_up_on_one_that_talks_and_does_not_listen(void **state)
     service_stop(&talker); /* before a check can end the test */
     assert_int_equal(result, SERVICE_FAILED);
     assert_true(talker.process.unasked);
+    assert_int_equal(WTERMSIG(talker.process.exit_status), SIGTERM);
 }
 
-/* A directory with so many bytes that its path in it has one byte less, or just
- * as many, as a path may have with its NUL. */
-static bool starts_in_directory_of(size_t length)
+/* Whether it starts name, from a directory of so many bytes. */
+static bool starts(const char *name, size_t length)
 {
     static struct service far;
     char path[PATH_MAX];
@@ -196,16 +196,17 @@ static bool starts_in_directory_of(size_t length)
         strcat(path, "/.");
     if (strlen(path) < length)
         strcat(path, "/");
-    started = service_start(&far, path, "service1");
+    started = service_start(&far, path, name);
     assert_true(service_stop(&far));
     return started;
 }
 
+/* Cut by one byte, the path of service12 would be that of service1. */
 static void uses_no_path_that_was_cut(void **state)
 {
     (void)state;
-    assert_true(starts_in_directory_of(PATH_MAX - sizeof("/service1")));
-    assert_false(starts_in_directory_of(PATH_MAX - sizeof("/service1") + 1));
+    assert_true(starts("service1", PATH_MAX - sizeof("/service1")));
+    assert_false(starts("service12", PATH_MAX - sizeof("/service1")));
 }
 
 static void stays_as_it_is_over_many_requests(void **state)
