@@ -1,7 +1,6 @@
 /* Step 07: service1, a server of its own. */
 #include "http_server/server.h"
 #include "service1.h"
-#include "support/narration.h"
 #include "support/standard_files.h"
 
 static bool process(const void *request, void *response,
@@ -14,6 +13,7 @@ int main(int argc, char **argv)
 {
     static const struct http_service service = {
         .name = "Service1",
+        .does = "Processing  Service",
         .path = "/process",
         .request = &process_request_record,
         .response = &process_response_record,
@@ -22,10 +22,7 @@ int main(int argc, char **argv)
     struct server_options options;
     int status;
 
-    if (read_server_options(argc, argv, "service1", "3001", &options,
-                            &status)) {
-        narrate("\t[Service1] Processing  Service\n");
+    if (read_server_options(argc, argv, "service1", "3001", &options, &status))
         status = serve(&service, &options);
-    }
     return flush_stdout("service1", status);
 }

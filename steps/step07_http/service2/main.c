@@ -1,7 +1,6 @@
 /* Step 07: service2, a server of its own. */
 #include "http_server/server.h"
 #include "service2.h"
-#include "support/narration.h"
 #include "support/standard_files.h"
 
 static bool transform(const void *request, void *response,
@@ -16,6 +15,7 @@ int main(int argc, char **argv)
 {
     static const struct http_service service = {
         .name = "Service2",
+        .does = "Transformation Service",
         .path = "/transform",
         .request = &transform_request_record,
         .response = &transform_response_record,
@@ -24,10 +24,7 @@ int main(int argc, char **argv)
     struct server_options options;
     int status;
 
-    if (read_server_options(argc, argv, "service2", "3002", &options,
-                            &status)) {
-        narrate("\t[Service2] Transformation Service\n");
+    if (read_server_options(argc, argv, "service2", "3002", &options, &status))
         status = serve(&service, &options);
-    }
     return flush_stdout("service2", status);
 }

@@ -53,6 +53,7 @@ int serve(const struct http_service *service,
     int fd;
 
     occupy_standard_files();
+    narrate("\t[%s] %s\n", service->name, service->does);
     fd = listen_on(options->program, options->bind, options->port, address);
     if (fd < 0)
         return EXIT_FAILURE;

@@ -14,6 +14,7 @@ enum { HTTP_BODY_LIMIT = 64 * 1024 }; /* bytes */
 
 struct http_service {
     const char *name; /* for the narration: "Service1" */
+    const char *does; /* for its first line: "Processing  Service" */
     const char *path; /* where to POST to: "/process" */
     const struct record *request;
     const struct record *response;
