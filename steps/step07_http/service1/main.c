@@ -1,7 +1,6 @@
 /* Step 07: service1, a server of its own. */
 #include "http_server/server.h"
 #include "service1.h"
-#include "support/standard_files.h"
 
 static bool process(const void *request, void *response,
                     char why[RECORD_WHY_SIZE])
@@ -12,6 +11,8 @@ static bool process(const void *request, void *response,
 int main(int argc, char **argv)
 {
     static const struct http_service service = {
+        .program = "service1",
+        .port = "3001",
         .name = "Service1",
         .does = "Processing  Service",
         .path = "/process",
@@ -19,10 +20,6 @@ int main(int argc, char **argv)
         .response = &process_response_record,
         .answer = process,
     };
-    struct server_options options;
-    int status;
 
-    if (read_server_options(argc, argv, "service1", "3001", &options, &status))
-        status = serve(&service, &options);
-    return flush_stdout("service1", status);
+    return serve(&service, argc, argv);
 }
