@@ -27,7 +27,7 @@ trap 'exit 1' HUP INT TERM
 copy="$work/a [1] copy"
 mkdir "$copy"
 for entry in * .clang-format; do
-    case $entry in build*) ;; *) cp -R "$entry" "$copy" ;; esac
+    case $entry in build* | my-work) ;; *) cp -R "$entry" "$copy" ;; esac
 done
 rm -rf "$copy"/steps/*/build*
 

@@ -16,11 +16,16 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
+apply_if_there() {
+    [ ! -e "$1" ] || git apply "$1"
+}
+
 # solve STEP EXERCISE
 solve() {
     rm -rf "$work/step"
     cp -R steps/step"$1"_* "$work/step" && rm -rf "$work"/step/build*
-    if (cd "$work/step" && git apply "$root/workshop/$2/solution.patch" &&
+    if (cd "$work/step" && apply_if_there "$root/workshop/$2/start.patch" &&
+        git apply "$root/workshop/$2/solution.patch" &&
         cmake --workflow --preset default) >"$work/log" 2>&1; then
         echo "$2: $(sed -n 's/.* 0 tests failed out of/passed with it:/p' \
             "$work/log")"

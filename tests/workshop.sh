@@ -1,7 +1,7 @@
 #!/bin/sh
-# scripts/workshop says which solutions apply to the steps as they are, renews
-# those around which the step has moved, and leaves alone those that somebody
-# has to look at.
+# scripts/workshop --check says which patches of the exercises apply to the steps
+# as they are, --renew renews those around which the step has moved, and leaves
+# alone those that somebody has to look at.
 #
 #   sh tests/workshop.sh
 set -u
@@ -23,8 +23,9 @@ complain() {
 # shellcheck disable=SC2046 # a word each
 unset $(git rev-parse --local-env-vars)
 clone=$work/clone
-mkdir -p "$clone/scripts" "$work/home"
+mkdir -p "$clone/scripts" "$clone/workshop" "$work/home"
 cp scripts/workshop scripts/environment.sh "$clone/scripts"
+cp workshop/*.sh "$clone/workshop"
 cd "$clone" || exit 1
 export HOME="$work/home" GIT_CONFIG_NOSYSTEM=1
 unset GIT_CONFIG_GLOBAL # the one in $HOME
@@ -121,7 +122,7 @@ commit
 cp $solution "$work/before"
 workshop "the line changed" 1 --renew "needs a hand with app/main.c"
 cmp -s $solution "$work/before" || complain "half a merge is taken for a solution"
-git apply --directory=$step build/workshop/03-a-line.patch ||
+git apply --directory=$step build/workshop/03-a-line.solution.patch ||
     complain "what was merged does not apply"
 grep -q '^5 changed' $step/app/main.c && grep -q '^5 solved' $step/app/main.c &&
     grep -q '^<<<<<<<' $step/app/main.c || complain "one side is missing"
@@ -129,6 +130,42 @@ git reset -q --hard && git clean -q -d -f
 
 sed 's/^ 4$/ 4 of nowhere/' "$work/before" >$solution
 workshop "a solution of nothing" 1 --renew "needs a hand: it applies to no"
+
+# The start changes line 15, and the solution changes it again.
+git checkout -q $solution
+edit $step/app/main.c 's/^5 changed$/5/'
+start=workshop/03-a-line/start.patch
+hunk() {
+    cat <<END
+--- a/app/main.c
++++ b/app/main.c
+@@ -12,7 +12,7 @@
+ 12
+ 13
+ 14
+-$1
++$2
+ 16
+ 17
+ 18
+END
+}
+hunk 15 "15 started" >$start
+hunk "15 started" "15 solved" >$solution
+commit
+workshop "a solution that stands on its start" 0 --check applies
+edit $step/app/main.c 's/^13$/13 moved/'
+workshop "a neighbour of both changed" 1 --check "does not apply"
+workshop "a neighbour of both changed" 0 --renew renewed
+workshop "both renewed" 0 --check applies
+git apply --directory=$step $start && git apply --directory=$step $solution &&
+    grep -q -x "15 solved" $step/app/main.c &&
+    grep -q -x "13 moved" $step/app/main.c || complain "both are not applied"
+git checkout -q $step/app && edit $step/app/main.c 's/^13$/13 moved/'
+commit
+edit $step/app/main.c 's/^15$/15 changed/'
+workshop "the start's line changed" 1 --renew "needs a hand with app/main.c"
+[ -e build/workshop/03-a-line.start.patch ] || complain "no start to mend"
 
 scripts/workshop --renew --check >/dev/null 2>&1
 [ $? -eq 2 ] || complain "two options are taken"

@@ -1,0 +1,61 @@
+# shellcheck shell=sh disable=SC2154 # what the reader has set
+# Read by the check of each exercise, which runs in a learner's copy of a step
+# that was built in $build there. It has what the step's tests/harness.sh has,
+# the step's own and not the copy's, and what follows.
+
+copy=$PWD
+build=${build-build}
+without=${without-} # tests of the step that need not run: a pattern
+exercise=$(basename "$(dirname "$0")")
+cd "$(dirname "$0")/../.." || exit 1
+root=$PWD
+# shellcheck source=workshop/exercise.sh
+. "$root/workshop/exercise.sh"
+step=$root/$(step_of "$exercise")
+# shellcheck source=common/some/tests/harness.sh
+. "$step/tests/harness.sh"
+cd "$copy" || exit 1
+
+# tests_are_there: none of the step's was taken away, or emptied.
+tests_are_there() {
+    (cd "$step" && find . -path '*/tests/*' -type f) >"$work/tests"
+    while read -r test; do
+        [ -s "$test" ] || fail "${test#./} is gone: take it from $step"
+    done <"$work/tests"
+}
+
+# tests_pass: those of the copy. If they do not, nothing else is asked.
+tests_pass() {
+    tests_are_there
+    if ctest --test-dir "$build" --output-on-failure --no-tests=error \
+        --timeout 60 -j 2 ${without:+-E "$without"} >"$work/ctest" 2>&1; then
+        pass
+        return
+    fi
+    fail "$(sed -n 's/^[[:space:]]*[0-9]* - \([^ ]*\) (.*/\1/p' "$work/ctest" |
+        xargs)"
+    grep -v -e ' Passed ' -e '^ *Start ' -e '^\[' "$work/ctest" |
+        sed '/tests passed, .* tests failed/,$d' | head -n 40
+    exit 1
+}
+
+# cached NAME: what CMake has found.
+cached() {
+    sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"
+}
+
+# compile ARGUMENT...: the compiler, as the step calls it.
+compile() {
+    "$(cached CMAKE_C_COMPILER)" -std=c17 "$@"
+}
+
+# compile_test ARGUMENT...: the same, with cmocka.
+compile_test() {
+    compile -I "$step/tests" -I "$(cached CMOCKA_INCLUDE_DIR)" "$@" \
+        "$(cached CMOCKA_LIBRARY)"
+}
+
+# make_original FOLDER: the start once more, as it was.
+make_original() {
+    (cd "$root" && make_start "$exercise" "$1")
+}

@@ -1,0 +1,265 @@
+# shellcheck shell=sh disable=SC2154 # what the reader has set
+# What a learner asks of scripts/workshop, and what is remembered of it. Read by
+# scripts/workshop, whose choose says which $exercise.
+
+progress=my-work/progress
+
+# ---- Progress: a line for each thing that happened, the latest at the end ----
+
+# note WHAT: started, passed, given-up, left-out or hint, of $exercise.
+note() {
+    folder_to_write my-work
+    echo "$1 $exercise" >>$progress
+}
+
+# has EXERCISE WHAT...: is one of these noted?
+has() {
+    noted=$1
+    shift
+    for what; do
+        ! grep -q -x -F -e "$what $noted" $progress 2>/dev/null || return 0
+    done
+    return 1
+}
+
+# how_often WHAT [EXERCISE]: how often it is noted.
+how_often() {
+    cat $progress 2>/dev/null | grep -c -x -e "$1 ${2-.*}"
+}
+
+# is_done EXERCISE: there is nothing to do, or nobody can say whether it is done.
+is_done() {
+    has "$1" passed given-up left-out || ! has_check "$1"
+}
+
+current() {
+    sed -n 's/^started //p' $progress 2>/dev/null | tail -n 1
+}
+
+# state EXERCISE: in a word.
+state() {
+    for what in passed given-up left-out started; do
+        ! has "$1" $what || break
+        what=
+    done
+    echo "${what:--}"
+}
+
+# ---- Commands ----
+
+list_minutes() {
+    for exercise in $(exercises); do
+        echo "${exercise%%-*} $(field "$exercise" Minutes)"
+    done | awk '
+        { minutes[$1] += $2; exercises[$1] += $2 > 0; sum += $2; all += $2 > 0 }
+        END {
+            for (step in exercises)
+                if (exercises[step])
+                    printf "step %s: %3d minutes, %2d exercises\n", step,
+                        minutes[step], exercises[step] | "sort"
+            close("sort")
+            printf "all:     %3d minutes, %2d exercises\n", sum, all
+        }'
+}
+
+list() {
+    case ${1-} in
+    --minutes) list_minutes; return ;;
+    ?*) wrong_arguments ;;
+    esac
+    number=0
+    for exercise in $(exercises); do
+        number=$((number + 1))
+        minutes=$(field "$exercise" Minutes)
+        printf '%2d  %-24s %6s  %-7s %-9s %s\n' $number "$exercise" \
+            "${minutes:+$minutes min}" "$(field "$exercise" Level)" \
+            "$(state "$exercise")" "$(title "$exercise")"
+    done
+}
+
+show_task() {
+    echo
+    echo "== $exercise: $(title "$exercise") =="
+    section "$exercise" Task
+    echo "Done when:"
+    section "$exercise" Done
+    echo
+    echo "Begin with:"
+    echo "    cd $mine"
+    first_command "$exercise" | sed 's/^/    /'
+    echo "All of it: workshop/$exercise/README.md"
+    echo "Then, from here: scripts/workshop check, or watch; or hint"
+}
+
+start() {
+    [ $# -eq 1 ] || wrong_arguments "which one? scripts/workshop list"
+    choose "$1"
+    if [ -d "$mine" ]; then
+        echo "$mine is there already: you go on with it (reset starts anew)"
+    else
+        folder_to_write my-work
+        make_start "$exercise" "$mine.new" && mv "$mine.new" "$mine" ||
+            die "workshop/$exercise/start.patch does not apply:" \
+                "scripts/workshop --check"
+        build_in "$mine" build >/dev/null ||
+            echo "It does not build, as it is." # verify: that is on purpose
+    fi
+    note started
+    show_task
+}
+
+# next_exercise: the first behind the current one that is not done, else of all.
+next_exercise() {
+    { exercises | sed "1,/^$(current)\$/d"; exercises; } | while read -r candidate
+    do
+        is_done "$candidate" || {
+            echo "$candidate"
+            break
+        }
+    done
+}
+
+next() {
+    exercise=$(current)
+    if [ -n "$exercise" ] && ! is_done "$exercise"; then
+        echo "You are still at $exercise (goto leaves one out)."
+    else
+        exercise=$(next_exercise)
+    fi
+    [ -n "$exercise" ] || { echo "All is done. $(report)"; return; }
+    start "$exercise"
+}
+
+goto() {
+    [ $# -eq 1 ] || wrong_arguments "where to? scripts/workshop list"
+    choose "$1"
+    target=$exercise
+    for exercise in $(exercises); do
+        [ "$exercise" != "$target" ] || break
+        is_done "$exercise" || note left-out
+    done
+    start "$target"
+}
+
+# compiler_said: without what the build says of itself.
+compiler_said() {
+    awk '/^FAILED: / { getline; next } /^\[|^ninja: |^gmake|^make/ { next }
+        { print }' | head -n 30
+}
+
+# first_failure: the one to mend first, and how many there are.
+first_failure() {
+    awk '/^FAILED: / { failures++ }
+        failures < 2 && lines++ < 60
+        END { if (failures > 1) print "and " failures - 1 " more after that" }'
+}
+
+congratulate() {
+    has "$exercise" passed || note passed
+    echo "Passed: $exercise. $(how_often passed) done. Well done!"
+    echo
+    section "$exercise" "Why it matters"
+    echo
+    section "$exercise" Discussion
+    echo
+    echo "Ours: scripts/workshop solution    Go on: scripts/workshop next"
+}
+
+check() {
+    choose_started "$@"
+    echo "Building and testing $mine"
+    if ! said=$(build_in "$mine" build); then
+        echo "$said" | compiler_said
+        echo
+        echo "$exercise does not build yet: mend the first thing named above," \
+            "in $mine. Stuck? scripts/workshop hint"
+        return 1
+    elif ! has_check "$exercise"; then
+        echo "It builds. There is no check yet: workshop/$exercise/README.md" \
+            "says when it is done."
+    elif said=$(check_in "$exercise" "$mine" build); then
+        congratulate
+    else
+        echo "$said" | first_failure
+        echo
+        echo "$exercise is not done yet: go on in $mine, and check again." \
+            "Stuck? scripts/workshop hint"
+        return 1
+    fi
+}
+
+# contents: changes when a file of the learner's work does.
+contents() {
+    find "$mine" -name 'build*' -prune -o -type f -exec cksum {} + | cksum
+}
+
+watch() {
+    choose_started "$@"
+    seen=
+    while :; do
+        now=$(contents)
+        if [ "$now" != "$seen" ]; then
+            seen=$now
+            echo "---- $(date +%H:%M:%S)"
+            ! check "$exercise" || return 0
+            echo "(watching $mine; Ctrl-C ends this)"
+        fi
+        sleep 1
+    done
+}
+
+give_hint() {
+    choose "$@"
+    number=$(($(how_often hint "$exercise") + 1))
+    if hint "$exercise" $number; then
+        note hint
+    else
+        echo "There are no more hints: scripts/workshop solution --give-up"
+    fi
+}
+
+reset() {
+    choose_started "$@"
+    rm -rf "$mine.before"
+    mv "$mine" "$mine.before" || exit 1
+    echo "What you had is in $mine.before."
+    start "$exercise"
+}
+
+solution() {
+    give_up=
+    [ "${1-}" != --give-up ] || { give_up=yes && shift; }
+    [ "${2-}" != --give-up ] || { give_up=yes && set -- "$1"; }
+    choose "$@"
+    if ! has "$exercise" passed given-up; then
+        [ -n "$give_up" ] || die "$exercise is not passed yet:" \
+            "scripts/workshop hint, or solution --give-up"
+        note given-up
+    fi
+    cat "workshop/$exercise/solution.patch"
+    echo
+    section "$exercise" Discussion
+}
+
+show_progress() {
+    for exercise in $(exercises); do
+        ! has_check "$exercise" ||
+            echo "${exercise%%-*} $(state "$exercise") ${exercise#*-}"
+    done | awk '
+        { all[$1]++; passed[$1] += $2 == "passed"; line[$1] = line[$1] " " $3
+          if ($2 != "-") line[$1] = line[$1] " (" $2 ")" }
+        END { for (step in all)
+                printf "step %s  %d of %d passed: %s\n", step, passed[step],
+                    all[step], line[step] | "sort" }'
+    report
+}
+
+report() {
+    all=$(for exercise in $(exercises); do
+        ! has_check "$exercise" || echo "$exercise"
+    done | wc -l)
+    at=$(current)
+    echo "$(id -un)@$(uname -n): $(how_often passed) of $((all)) passed," \
+        "$(how_often given-up) given up, $(how_often left-out) left out," \
+        "$(how_often hint) hints; at ${at:-none}"
+}

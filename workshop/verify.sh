@@ -1,0 +1,161 @@
+# shellcheck shell=sh disable=SC2154 # what the reader has set
+# scripts/workshop verify: what an exercise promises, tried. Read by
+# scripts/workshop, after exercise.sh. In $work a copy of each step, with a build
+# folder, serves all of its exercises: patches go in and come out again.
+
+complain() {
+    failed=1
+    echo "FAILED: $exercise: $*"
+}
+
+# show FILE: the end of what somebody said.
+show() {
+    tail -n 25 "$1" | sed 's/^/    /'
+}
+
+verify_readme() {
+    for name in Step Minutes Level Start Red Solution; do
+        [ -n "$(field "$exercise" $name)" ] || complain "no line '- $name: '"
+    done
+    for name in Task Done "First command" Hints "Why it matters" Discussion; do
+        [ -n "$(section "$exercise" "$name")" ] || complain "no '## $name'"
+    done
+    [ "$(section "$exercise" Task | wc -l)" -le 3 ] ||
+        complain "the task has more than three lines"
+    hint "$exercise" 1 >/dev/null || complain "there is no hint"
+}
+
+# failing_tests: as a README writes them, "step00.golden, step00.main".
+failing_tests() {
+    ctest --test-dir "$folder/build" --timeout 60 -j 2 -E modularity \
+        >"$work/ctest" 2>&1
+    sed -n 's/^[[:space:]]*[0-9]* - \([^ ]*\) (.*/\1/p' "$work/ctest" | sort | paste -s -d , - |
+        sed 's/,/, /g'
+}
+
+# state_of_start: in the words that a README has for it.
+state_of_start() {
+    if ! build_in "$folder" build >"$work/built"; then
+        echo "does not build"
+        return
+    fi
+    tests=$(failing_tests)
+    echo "builds, ${tests:+fails }${tests:-all tests pass}"
+}
+
+# is_green BUILD [PRESET]: builds and asks the check; both go to $work/said.
+is_green() {
+    build_in "$folder" "$1" "${2-default}" >"$work/said" &&
+        check_in "$exercise" "$folder" "$1" >>"$work/said"
+}
+
+verify_start() {
+    state=$(state_of_start)
+    [ "$state" = "$(field "$exercise" Start)" ] || {
+        complain "the start should be: $(field "$exercise" Start), but: $state"
+        show "$work/built"
+    }
+    if is_green build; then
+        complain "doing nothing passes"
+    elif ! grep -q -E -e "$(field "$exercise" Red)" "$work/said"; then
+        complain "the check is red, but does not say:" \
+            "$(field "$exercise" Red)"
+        show "$work/said"
+    fi
+    first_command "$exercise" >"$work/command"
+    (cd "$folder" && sh "$work/command") >"$work/said" 2>&1
+    case $? in
+    126 | 127)
+        complain "the first command cannot be run"
+        show "$work/said"
+        ;;
+    esac
+}
+
+# touched PATCH...: the files that these change, add or remove.
+touched() {
+    sed -n 's|^+++ b/||p; s|^--- a/||p' "$@" 2>/dev/null | sort -u
+}
+
+verify_size() {
+    size=$(grep -v -e '^+++ ' -e '^--- ' "workshop/$exercise/solution.patch" |
+        grep -c '^[-+]')
+    limit=$(field "$exercise" Solution)
+    [ "$size" -le "${limit%% *}" ] ||
+        complain "the solution has $size lines, more than $limit"
+}
+
+# verify_loss FILE: somebody empties it, and the check notices.
+verify_loss() {
+    cp "$folder/$1" "$work/kept"
+    : >"$folder/$1"
+    ! is_green build || complain "$1 can be emptied, and all is green"
+    cp "$work/kept" "$folder/$1"
+}
+
+verify_solution() {
+    is_green build || {
+        complain "the solution is not green"
+        show "$work/said"
+        return
+    }
+    without=modularity
+    export without
+    is_green build-asan asan || {
+        complain "the solution is not green with the sanitizers"
+        show "$work/said"
+    }
+    for file in $(touched "workshop/$exercise/solution.patch"); do
+        [ ! -e "$folder/$file" ] || verify_loss "$file"
+    done
+    unset without
+}
+
+# restore: the step as it is, where a patch of the exercise was at work.
+restore() {
+    for file in $(touched "workshop/$exercise"/*.patch); do
+        if [ -e "$(step_of "$exercise")/$file" ]; then
+            cp "$(step_of "$exercise")/$file" "$folder/$file"
+        else
+            rm -f "$folder/$file"
+            (cd "$folder" && rmdir -p "$(dirname "$file")" 2>/dev/null)
+        fi
+    done
+}
+
+verify_patches() {
+    if [ -e "workshop/$exercise/start.patch" ]; then
+        apply "$folder" "workshop/$exercise/start.patch" || {
+            complain "start.patch does not apply (scripts/workshop --renew)"
+            return
+        }
+    fi
+    verify_start
+    if apply "$folder" "workshop/$exercise/solution.patch"; then
+        verify_solution
+    else
+        complain "solution.patch does not apply (scripts/workshop --renew)"
+    fi
+}
+
+# verify EXERCISE...: true if each keeps its promises, and there was one.
+verify() {
+    failed=0
+    verified=0
+    for exercise; do
+        has_check "$exercise" || continue
+        failures=$failed
+        failed=0
+        folder=$work/step${exercise%%-*}
+        [ -d "$folder" ] || copy_step "$exercise" "$folder" || return 1
+        verify_readme
+        verify_size
+        verify_patches
+        restore
+        [ $failed -ne 0 ] || echo "$exercise: red, then green and clean"
+        verified=$((verified + 1))
+        failed=$((failures + failed))
+    done
+    echo "$verified exercises, $failed of them with a fault"
+    [ $failed -eq 0 ] && [ $verified -gt 0 ]
+}
