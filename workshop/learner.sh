@@ -90,9 +90,10 @@ show_task() {
     echo "Begin with:"
     echo "    cd $mine"
     first_command "$exercise" | sed 's/^/    /'
+    echo "and when you have changed something:"
+    echo "    ../../scripts/workshop check    (or watch, at each save; or hint)"
+    echo
     echo "The whole of it is in workshop/$exercise/README.md."
-    echo "When you have changed something, in this folder and not in that one:"
-    echo "    scripts/workshop check    (or watch, at each save; or hint)"
 }
 
 # build_start: as far as it can be built.
