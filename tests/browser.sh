@@ -4,7 +4,10 @@
 #
 #   sh tests/browser.sh [SCREENSHOTS PAGE...]
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
+export PYTHONDONTWRITEBYTECODE=1
 
 scripts/doctor docs browser >/dev/null || {
     echo "skipped: the site or its browser lack something:"

@@ -95,7 +95,8 @@ whole() {
 
     awk '
         /^===/ { name = $2; next }
-        !name && /^ .*[0-9]  [^ ]/ && $7 !~ /^files?$/ { row[$6] = $0; next }
+        $7 ~ /^files?$/ { total = 1 } # behind it: armour, which is not shown
+        !name && !total && /^ .*[0-9]  [^ ]/ { row[$6] = $0; next }
         name && /^[-+<>]/ { n[name, substr($0, 1, 1)]++ }
         END {
             for (name in row) {

@@ -5,6 +5,8 @@
 #
 #   sh tests/docs.sh [BUILD_DIR]
 set -u
+# shellcheck source=scripts/environment.sh
+. "$(dirname "$0")/../scripts/environment.sh"
 build=${1-}
 [ -z "$build" ] || build=$(cd "$build" && pwd) || exit 1
 cd "$(dirname "$0")/.." || exit 1

@@ -29,22 +29,30 @@ title() {
     sed -n '1s/^# Step [0-9]*: //p' "workshop/$1/README.md"
 }
 
-# section EXERCISE HEADING: what stands under it, as text for a terminal.
+# for_terminal: a piece of a README, without the marks, in lines of 80 columns.
+for_terminal() {
+    awk '
+        /^<\/?details>|^$/ { if (text != "") print text; text = ""; next }
+        { text = text (text == "" ? "" : " ") $0 }
+        END { if (text != "") print text }
+    ' | fold -s -w 80 | sed 's/ *$//'
+}
+
+# section EXERCISE HEADING: what stands under it.
 section() {
     awk -v heading="## $2" '
         /^## / { inside = $0 == heading; next }
-        inside && !/^```|^<\/?details>/ && !/^$/
-    ' "workshop/$1/README.md" | sed 's|</*summary>||g; s|</details>||'
+        inside && !/^```|<summary>/
+    ' "workshop/$1/README.md" | for_terminal
 }
 
-# hint EXERCISE NUMBER: false if there is none.
+# hint EXERCISE NUMBER: nothing if there is none.
 hint() {
     awk -v wanted="$2" '
         /^## / { inside = $0 == "## Hints"; next }
         inside && /<details>/ { number++; next }
-        inside && number == wanted && !/<\/details>/ && !/^$/ { print; found = 1 }
-        END { exit !found }
-    ' "workshop/$1/README.md"
+        inside && number == wanted
+    ' "workshop/$1/README.md" | for_terminal
 }
 
 # first_command EXERCISE: to be given in the working copy, once it was built.

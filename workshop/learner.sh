@@ -81,14 +81,30 @@ show_task() {
     echo
     echo "== $exercise: $(title "$exercise") =="
     section "$exercise" Task
+    echo
+    echo "As it is: $(field "$exercise" Start)."
+    echo
     echo "Done when:"
     section "$exercise" Done
     echo
     echo "Begin with:"
     echo "    cd $mine"
     first_command "$exercise" | sed 's/^/    /'
-    echo "All of it: workshop/$exercise/README.md"
-    echo "Then, from here: scripts/workshop check, or watch; or hint"
+    echo "and when you have changed something:"
+    echo "    ../../scripts/workshop check    (or watch, at each save; or hint)"
+    echo
+    echo "The whole of it is in workshop/$exercise/README.md."
+}
+
+# build_start: as far as it can be built.
+build_start() {
+    has_check "$exercise" || return 0
+    said=$(build_in "$mine" build) ||
+        [ "$(field "$exercise" Start)" = "does not build" ] || {
+        echo "$said" | compiler_said
+        die "$exercise should build: is all there that it needs?" \
+            "scripts/doctor ${exercise%%-*}"
+    }
 }
 
 start() {
@@ -101,8 +117,7 @@ start() {
         make_start "$exercise" "$mine.new" && mv "$mine.new" "$mine" ||
             die "workshop/$exercise/start.patch does not apply:" \
                 "scripts/workshop --check"
-        build_in "$mine" build >/dev/null ||
-            echo "It does not build, as it is." # verify: that is on purpose
+        build_start
     fi
     note started
     show_task
@@ -211,7 +226,9 @@ watch() {
 give_hint() {
     choose "$@"
     number=$(($(how_often hint "$exercise") + 1))
-    if hint "$exercise" $number; then
+    text=$(hint "$exercise" $number)
+    if [ -n "$text" ]; then
+        echo "$text"
         note hint
     else
         echo "There are no more hints: scripts/workshop solution --give-up"

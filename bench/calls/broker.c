@@ -37,7 +37,8 @@ int main(int argc, char **argv)
     int out;
 
     pin_to_processor(0);
-    asker.failed = !nats_messaging_open(&nats, "bench", &broker, asker.why);
+    asker.failed =
+        !nats_messaging_open(&nats, "bench", &broker, 5000, asker.why);
     asker.messaging = nats_as_messaging(&nats);
     out = silence(STDOUT_FILENO);
     measure(&samples, ms, call, &asker);

@@ -96,7 +96,7 @@ int main(int argc, char **argv)
     int out;
 
     pin_to_processor(0);
-    ok = nats_messaging_open(&nats, "bench", &broker, why);
+    ok = nats_messaging_open(&nats, "bench", &broker, 5000, why);
     if (!ok)
         fprintf(stderr, "%s\n", why);
     timed.inner = nats_as_messaging(&nats);

@@ -104,7 +104,8 @@ int main(int argc, char **argv)
     struct load load;
 
     load_open(&load, argc, argv);
-    if (!broker.url || !nats_messaging_open(&nats, "load09", &broker, why)) {
+    if (!broker.url ||
+        !nats_messaging_open(&nats, "load09", &broker, 5000, why)) {
         fprintf(stderr, "%s\n",
                 broker.url ? why : "load09: NATS_URL is not set");
         return EXIT_FAILURE;

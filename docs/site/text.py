@@ -11,8 +11,8 @@ PAGES = ["README.md"] + CHAPTERS + sorted(glob.glob("docs/*.md")) + sorted(
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 ENTRY = re.compile(r"^- \*\*([^*]+)\*\*: (.+)$", re.M)
 # What is not prose: headings, code, links, HTML. One group, for re.split.
-NO_PROSE = re.compile(r"(^#.*$|`[^`]*`|!?\[[^\]]*\]\([^)]*\)|<a .*?</a>|<[^>]*>)",
-                      re.M)
+NO_PROSE = re.compile(
+    r"(^#.*$|`[^`]*`|!?\[[^\]]*\]\([^)]*\)|<a .*?</a>|<[^>]*>)", re.M)
 
 
 def read(path):

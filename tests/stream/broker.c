@@ -15,7 +15,7 @@ int main(void)
     struct nats_messaging nats;
     int32_t value;
 
-    if (!nats_messaging_open(&nats, "stream", &broker, why))
+    if (!nats_messaging_open(&nats, "stream", &broker, 5000, why))
         return EXIT_FAILURE;
     while (scanf("%" SCNd32, &value) == 1)
         if (!run_pipeline(nats_as_messaging(&nats), 5000, value, why))

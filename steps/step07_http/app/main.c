@@ -80,7 +80,7 @@ static bool run(const struct services *services, int32_t input)
 int main(int argc, char **argv)
 {
     struct services services;
-    int32_t input;
+    int32_t input = 0;
     int status;
     const struct command_line line = {
         .program = "app",

@@ -89,8 +89,8 @@ static void print_error(const char *program, const char *base)
 bool read_services(int argc, char **argv, struct command_line line,
                    struct services *services, int *status)
 {
-    const char *url1;
-    const char *url2;
+    const char *url1 = NULL;
+    const char *url2 = NULL;
     const char *wrong = NULL;
     const struct option_row rows[] = {
         { "service1-url", "URL", "where service1 is",

@@ -348,6 +348,21 @@ serve service1 --port "$port"
 same "service1: the port of one that has just ended" "$port" "${url##*:}"
 stop TERM
 
+# Nobody has ever listened to the narration. Whoever runs this test may ignore
+# SIGPIPE, and so would the service: it must not need that.
+mkfifo "$work/unheard"
+exec 4<>"$work/unheard" 3>"$work/unheard" 4<&-
+env --default-signal=PIPE "$build/service1" --port "$port" 2>&3 &
+pid=$!
+pids="$pids $pid"
+exec 3>&-
+until ask -o "$work/1" "$url/health" 2>"$work/2" || ! kill -0 "$pid"; do
+    : # it may not listen yet
+done
+answers "a request that nobody hears of" ok 200 "$text" '' "$url/health"
+end TERM "$pid"
+same "service1: the exit status after that" 0 $?
+
 # A label has 63 bytes at most (RFC 1035): no name server is asked for this one.
 nowhere=$(spaces 64 | tr ' ' x)
 run "$build/service1" --bind "$nowhere" --port 0

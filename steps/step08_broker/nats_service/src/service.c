@@ -144,9 +144,10 @@ static void stop(struct subscriber *subscriber)
     sigemptyset(&guard.signals);
     guard_begin(&guard);
     atomic_store(&subscriber->stopping, true);
-    natsSubscription_Destroy(subscriber->subscription);
-    if (subscriber->subscription) /* the thread that frees messages ends next */
+    natsSubscription_Unsubscribe(subscriber->subscription);
+    if (subscriber->subscription) /* messages must go before the library does */
         sem_wait(&subscriber->complete);
+    natsSubscription_Destroy(subscriber->subscription);
     natsConnection_Destroy(subscriber->connection);
     nats_CloseAndWait(0); /* nobody calls us any more */
     guard_end(&guard);
