@@ -114,6 +114,7 @@ start() {
         echo "$mine is there already: you go on with it (reset starts anew)"
     else
         folder_to_write my-work
+        rm -rf "$mine.new"
         make_start "$exercise" "$mine.new" && mv "$mine.new" "$mine" ||
             die "workshop/$exercise/start.patch does not apply:" \
                 "scripts/workshop --check"
