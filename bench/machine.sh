@@ -24,7 +24,7 @@ jq -n \
     --arg "load before" "$(cut -d' ' -f1 /proc/loadavg)" \
     --arg compiler "$(cc --version | head -n 1)" \
     --arg "build tool" "$CMAKE_GENERATOR" \
-    --arg libraries "libuv $(version libuv), cJSON $(version libcjson), \
+    --arg libraries "cJSON $(version libcjson), \
 libmicrohttpd $(version libmicrohttpd), libcurl $(version libcurl), \
 cnats $(version libnats), $(nats-server --version 2>/dev/null ||
         echo "no nats-server")" \

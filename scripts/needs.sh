@@ -12,7 +12,8 @@ column() {
 # the only list of versions.
 version_of() {
     word=$(column 2 "$1")
-    cat CMakeLists.txt steps/*/CMakeLists.txt steps/*/*/CMakeLists.txt | sed -n "
+    cat CMakeLists.txt steps/*/CMakeLists.txt steps/*/*/CMakeLists.txt \
+        labs/*/CMakeLists.txt labs/*/*/CMakeLists.txt | sed -n "
         s/^find_package($word \([0-9][0-9.]*\) .*/\1/p
         s/^$word(VERSION \([0-9][0-9.]*\)).*/\1/p
         s/^pkg_check_modules(.*[ \"]$word>=\([0-9][0-9.]*\).*/\1/p" |
@@ -26,21 +27,26 @@ needs() {
     [ "$CMAKE_GENERATOR" != Ninja ] || base="$base ninja"
     case $1 in
     0[0-5]) echo "$base" ;;
-    06) echo "$base pkg-config libuv cjson" ;;
+    06) echo "$base pkg-config cjson" ;;
     07)
         echo "$base pkg-config cjson libmicrohttpd curl curl-cli uuid"
         ;;
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
+    components) echo "$base nats-server" ;;
     checks | long) echo "$base gcc clang curl-cli" ;;
     bench) echo "$base jq gnuplot wrk" ;;
+    docs) echo "sphinx myst furo copybutton graphviz jq" ;;
+    browser) echo "chromium chromedriver" ;;
     esac
 }
 
 # wants NAME: without one of these a check or two are left out, and say so.
 wants() {
     case $1 in
+    components) echo "pkg-config czmq" ;;
     checks)
-        echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq"
+        echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
+            "$(needs docs) $(needs browser)"
         ;;
     long)
         echo "musl"
@@ -71,6 +77,12 @@ is_new_enough() {
         sort -C -t . -k 1,1n -k 2,2n -k 3,3n
 }
 
+# has_module NAME: Sphinx's own Python has it, which may be another one.
+has_module() {
+    python=$(sed -n '1s/^#! *//p' "$(command -v sphinx-build)")
+    $python -c "import $1"
+}
+
 # has NEED: it is here, and new enough.
 has() {
     case $1 in
@@ -85,8 +97,8 @@ has() {
 #include <setjmp.h>
 #include <cmocka.h>' -lcmocka ;;
     pkg-config) command -v pkg-config ;;
-    libuv | libmicrohttpd | uuid) is_library "$1" "$1" ;;
-    cjson | curl | nats) is_library "lib$1" "$1" ;;
+    libmicrohttpd | uuid) is_library "$1" "$1" ;;
+    cjson | curl | czmq | nats) is_library "lib$1" "$1" ;;
     nats-server) command -v nats-server || [ -x /usr/sbin/nats-server ] ;;
     clang) links clang '#include <stdio.h>' -fsanitize=address ;;
     clang-format) # no other version writes the same
@@ -97,6 +109,12 @@ has() {
     clang-tidy | cppcheck | shellcheck | valgrind | wrk | jq | gnuplot)
         command -v "$1"
         ;;
+    sphinx) command -v sphinx-build ;;
+    myst) has_module myst_parser ;;
+    furo) has_module furo ;;
+    copybutton) has_module sphinx_copybutton ;;
+    graphviz) command -v dot ;;
+    chromium | chromedriver) command -v "$1" ;;
     musl) links musl-gcc '#include <stdio.h>' ;;
     gcc-i386)
         links gcc '#include <errno.h>' -m32 \

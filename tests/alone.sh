@@ -1,10 +1,10 @@
 #!/bin/sh
-# A step needs nothing but its own folder: copied to an empty place, with a
+# A step or a lab needs nothing but its own folder: copied to an empty place, with a
 # space in its path, every command that its README shows does there what the
 # README says. The first of them configures, builds and tests; by make, as no
 # generator is named: that is what a reader by hand needs to have.
 #
-#   sh tests/alone.sh [--all] STEP          e.g. step03
+#   sh tests/alone.sh [--all] STEP|LAB      e.g. step03
 #   sh tests/alone.sh workshop              the same for docs/workshop.md, which
 #                                           needs the folder of everything
 #
@@ -32,7 +32,8 @@ alone="$work/a copy"
 mkdir "$alone" "$work/commands"
 case $1 in
 workshop) page=docs/workshop.md folder=. ;;
-*) page=README.md folder=$(ls -d steps/"$1"_*) || exit 1 ;;
+step*) page=README.md folder=$(ls -d steps/"$1"_*) || exit 1 ;;
+*) page=README.md folder=labs/$1 ;;
 esac
 for entry in "$folder"/* "$folder"/.[!.]*; do
     case ${entry##*/} in

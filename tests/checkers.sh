@@ -3,7 +3,7 @@
 #
 #   sh tests/checkers.sh CHECKER BUILD_DIR
 #
-#   cppcheck    reads all C files of the steps. What it gets wrong stands, with
+#   cppcheck    reads all C files of the steps and labs. What it gets wrong stands, with
 #               the reason, in tests/checkers/cppcheck.txt
 #   clang_tidy  reads the C files that ship. What it looks for, and why, stands
 #               in tests/checkers/clang_tidy.txt
@@ -56,6 +56,7 @@ entries() {
 
 steps() {
     (cd "$build" && ls -d step[0-9][0-9])
+    ls labs
 }
 
 # must_find TEXT COMMAND...: the command says so of a faulty file.
@@ -86,10 +87,10 @@ clang_tidy)
     needs clang-tidy 14
     checks=$(sed 's/#.*//; s/ //g' tests/checkers/clang_tidy.txt |
         grep . | tr '\n' ,)
-    set -- clang-tidy --quiet --header-filter=/steps/ --checks="-*,$checks"
+    set -- clang-tidy --quiet '--header-filter=/(steps|labs)/' --checks="-*,$checks"
     must_find cert-err34-c "$@" "$faulty.c" --
     for step in $(steps); do
-        entries file "$step" | grep -v '/steps/step[^/]*/\(.*/\)*tests/' |
+        entries file "$step" | grep -v '/\(steps\|labs\)/[^/]*/\(.*/\)*tests/' |
             sort -u >"$work/step"
         each "$@" -p "$build/$step" <"$work/step" 2>"$work/counts" || {
             echo "clang-tidy failed in $step:"
@@ -114,8 +115,8 @@ shellcheck)
     needs shellcheck 0.9
     must_find SC2164 shellcheck -S warning "$faulty.sh"
     {
-        find bench common scripts steps tests workshop -name 'build*' -prune -o \
-            -name '*.sh' -print
+        find bench common docs labs scripts steps tests workshop -name 'build*' \
+            -prune -o -name '*.sh' -print
         grep -l '^#!' scripts/* workshop/*/check .ci/run
     } | grep -v "/checkers/faulty.sh$" | xargs cksum |
         awk '!seen[$1]++ { print $3 }' >"$work/files" # a text once, of ten copies

@@ -10,7 +10,7 @@
 #   clang    what tests/labels.txt does not call needless there
 #   asan     with gcc's address and undefined-behaviour sanitizers
 #   release  optimised
-#   tsan     the steps with threads, with gcc's thread sanitizer
+#   tsan     the steps and labs with threads, with gcc's thread sanitizer
 #   --quick  with gcc, only these steps, their tests and what is said of their
 #            texts
 #
@@ -106,8 +106,9 @@ configuration() {
 setarch -R is refused (root can change it: sysctl vm.mmap_rnd_bits=28)"
             return
         fi
-        build tsan gcc tsan step07 step08 step09 &&
-            run_tests tsan "$jobs" -L 'step07|step08|step09' -LE 'once|memory'
+        build tsan gcc tsan step07 step08 step09 components &&
+            run_tests tsan "$jobs" -L 'step07|step08|step09|components' \
+                -LE 'once|memory'
         ;;
     *) echo "configuration.sh: there is no configuration '$1'" >&2 && exit 2 ;;
     esac

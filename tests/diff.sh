@@ -127,6 +127,12 @@ for pair in 00:01 01:02 02:03 03:04 04:05 03:06 06:07 07:08 08:09; do
     in_order "${pair%:*}" "${pair#*:}"
 done
 
+# The reason is the last column of the file's row in the chapter.
+sed -n 's/^| `app\/pipeline[.]h.*| \(.*\) |$/::: \1/p' \
+    steps/step03_contracts/README.md >"$work/expected"
+scripts/diff --why 02 03 app/pipeline.c | grep '^:::' >"$work/said"
+same "--why says why" "$work/expected" "$work/said"
+
 # What the chapters propose to look at is there.
 # shellcheck disable=SC2016 # backticks are what is looked for
 grep -oh '`scripts/diff [^`]*`' steps/*/README.md | tr -d '`' >"$work/proposed"

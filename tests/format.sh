@@ -17,5 +17,5 @@ if [ -z "$tool" ]; then
     exit 77
 fi
 
-find bench common steps tests -name 'build*' -prune -o -name '*.[ch]' \
+find bench common labs steps tests trace -name 'build*' -prune -o -name '*.[ch]' \
     -exec "$tool" --dry-run --Werror {} +

@@ -102,9 +102,10 @@ wait_for() {
     done
 }
 
-for step in $(cd steps && ls -d step*/ | sed 's/_.*//'); do
+for step in $(cd steps && ls -d step*/ | sed 's/_.*//') $(ls labs); do
     with_services=$(ls steps/"$step"_*/with_services.sh 2>/dev/null)
     app=$build/$step/app
+    [ -f "$app" ] || app=$build/$step/$step # a lab is called what it is
 
     run "$app" >"$work/stdout"
     if [ -n "$with_services" ] && [ $status -eq 77 ]; then

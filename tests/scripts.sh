@@ -16,7 +16,7 @@ passed=0
 failed=0
 
 # Else scripts/run would install it.
-scripts/doctor 00 01 02 03 07 09 >/dev/null || {
+scripts/doctor 00 01 02 03 07 09 components >/dev/null || {
     echo "skipped: steps lack something (scripts/doctor says what)"
     exit 77
 }
@@ -42,7 +42,8 @@ check() {
     cat "$work/stdout" "$work/stderr"
 }
 
-for script in bench broker common diff doctor health run test workshop; do
+for script in bench broker common diff docs doctor health run test trace \
+    workshop; do
     run scripts/$script --help
     check "scripts/$script --help" 0 stdout "^Usage: scripts/$script"
     run scripts/$script --no-such-option
@@ -65,6 +66,9 @@ run scripts/run --build "$build" step02_static_libs -- 2147483647
 check "a value that overflows" 1 stdout '^step02_static_libs  *exit status 1 '
 run scripts/run --build "$build" 7 -- -18
 check "a step with services" 0 stdout '^step07_http  *Value--036  *-  '
+run scripts/run --build "$build" 00 components
+check "a lab" 0 stdout '^components  *Value-0084  *yes  '
+check "a lab agrees with the steps" 0 stdout '^2 steps agree: Value-0084$'
 run scripts/run --build "$build" --cluster 2 09
 check "a cluster" 0 stdout '^step09_broker_hardened  *Value-0084  *yes  '
 check "a cluster has instances" 0 stderr 'Service2. Server Exiting'

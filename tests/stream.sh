@@ -149,9 +149,10 @@ compare 07 <"$work/out"
 if with 08 true 2>"$work/why"; then
     s=steps/step08_broker
     driver broker.c -I $s/app -I $s/messaging/include -I $s/broker/include \
-        -I $s/messages/include "$build/step08/libpipeline.a" \
-        "$build/step08/libnats_messaging.a" "$build/step08/libbroker.a" \
-        "$build/step08/libmessages.a" -lnats -lcjson -luuid
+        -I $s/messages/include -I $s/support/include \
+        "$build/step08/libpipeline.a" "$build/step08/libnats_messaging.a" \
+        "$build/step08/libbroker.a" "$build/step08/libmessages.a" \
+        "$build/step08/libsupport.a" -lnats -lcjson -luuid
     with 08 "$work/driver" <"$work/values" 2>/dev/null |
         sed -n 's/^= //p; s/.*Final result: //p' >"$work/out"
     compare 08 <"$work/out"

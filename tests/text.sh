@@ -15,7 +15,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 [ $# -gt 0 ] || set -- README.md tests/README.md docs/prices.md docs/workshop.md \
-    steps/*/README.md workshop/README.md workshop/*/README.md
+    docs/support.md steps/*/README.md labs/*/README.md workshop/README.md \
+    workshop/*/README.md
 
 awk '
     function complain(what) {

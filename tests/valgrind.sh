@@ -62,6 +62,10 @@ ends_with() {
     cat "$WORK/stderr"
 }
 
+# Watched, everybody is slow.
+patience=
+case $STEP in step0[6-9]) patience="--timeout-ms 60000" ;; esac
+
 failed=0
 ordered=common/every/tests/golden.sh
 concurrent=common/some/tests/golden_concurrent.sh
@@ -70,14 +74,19 @@ for program in app app_shared app_concurrent; do
     case $STEP,$program in
     *,app_concurrent)
         sh $concurrent "tests/golden/$STEP-concurrent.stdout" \
-            "$WORK/bin/$program"
+            "$WORK/bin/$program" $patience
         ;;
-    step09,*) sh $concurrent "tests/golden/$STEP.stdout" "$WORK/bin/$program" ;;
-    *) sh $ordered "$STEP" "tests/golden/$STEP.stdout" "$WORK/bin/$program" ;;
+    step09,*)
+        sh $concurrent "tests/golden/$STEP.stdout" "$WORK/bin/$program" $patience
+        ;;
+    *)
+        sh $ordered "$STEP" "tests/golden/$STEP.stdout" \
+            "$WORK/bin/$program" $patience
+        ;;
     esac || fail "the golden run of $program"
     case $STEP in # step09 reports it as the result of that value
-    step09) ends_with 0 "$WORK/bin/$program" 2147483647 ;;
-    *) ends_with 1 "$WORK/bin/$program" 2147483647 ;;
+    step09) ends_with 0 "$WORK/bin/$program" $patience 2147483647 ;;
+    *) ends_with 1 "$WORK/bin/$program" $patience 2147483647 ;;
     esac
     ends_with 2 "$WORK/bin/$program" 4x
 done

@@ -30,6 +30,7 @@ int main(int argc, char **argv)
 {
     int ms = milliseconds(argc, argv, 1);
     const char *url = getenv("NATS_URL");
+    const struct broker_options broker = { .url = url ? url : "" };
     struct samples samples = { 0 };
     struct asker asker = { 0 };
     struct nats_messaging nats;
@@ -37,7 +38,7 @@ int main(int argc, char **argv)
 
     pin_to_processor(0);
     asker.failed =
-        !nats_messaging_open(&nats, "bench", url ? url : "", asker.why);
+        !nats_messaging_open(&nats, "bench", &broker, 5000, asker.why);
     asker.messaging = nats_as_messaging(&nats);
     out = silence(STDOUT_FILENO);
     measure(&samples, ms, call, &asker);

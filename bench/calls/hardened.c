@@ -66,9 +66,8 @@ static bool run_jobs(struct timed_messaging *timed)
     if (!batch_run(&options, jobs, JOBS))
         return false;
     for (int i = 0; i < JOBS; i++)
-        if (jobs[i].failed_at) {
-            fprintf(stderr, "bench: %s: %s\n", jobs[i].failed_at,
-                    jobs[i].outcome);
+        if (jobs[i].failed) {
+            fprintf(stderr, "bench: %s\n", jobs[i].outcome);
             return false;
         }
     return true;
@@ -88,7 +87,8 @@ static bool run_for(struct timed_messaging *timed, int64_t ns)
 int main(int argc, char **argv)
 {
     int64_t ms = milliseconds(argc, argv, 2);
-    struct broker_options broker = broker_defaults();
+    const char *url = getenv("NATS_URL");
+    const struct broker_options broker = { .url = url ? url : "" };
     struct timed_messaging timed = { 0 };
     struct nats_messaging nats;
     char why[BROKER_WHY_SIZE];
@@ -96,7 +96,7 @@ int main(int argc, char **argv)
     int out;
 
     pin_to_processor(0);
-    ok = nats_messaging_open(&nats, "bench", &broker, why);
+    ok = nats_messaging_open(&nats, "bench", &broker, 5000, why);
     if (!ok)
         fprintf(stderr, "%s\n", why);
     timed.inner = nats_as_messaging(&nats);

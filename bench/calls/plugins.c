@@ -29,12 +29,9 @@ static void call(void *self)
 }
 
 static bool load(struct loaded_plugin *plugin, const char *directory,
-                 const char *name)
+                 const char *file)
 {
-    char path[4096];
-
-    snprintf(path, sizeof(path), "%s/%s", directory, name);
-    return plugin_load(plugin, path) && plugin_create(plugin);
+    return plugin_load(plugin, directory, file) && plugin_create(plugin);
 }
 
 int main(int argc, char **argv)

@@ -27,12 +27,11 @@ static void call(void *self)
 }
 
 /* What the services narrate goes nowhere. */
-static bool start_quietly(struct service *service,
-                          struct supervisor *supervisor, const char *directory,
+static bool start_quietly(struct service *service, const char *directory,
                           const char *name)
 {
     int err = silence(STDERR_FILENO);
-    bool ok = service_start(service, supervisor, directory, name);
+    bool ok = service_start(service, directory, name);
 
     restore(STDERR_FILENO, err);
     return ok;
@@ -43,15 +42,13 @@ int main(int argc, char **argv)
     static struct pipeline pipeline;
     int ms = milliseconds(argc, argv, 2);
     struct samples samples = { 0 };
-    struct supervisor supervisor;
     bool ok;
     int out;
 
     pin_to_processor(0);
-    if (!supervisor_open(&supervisor))
-        return EXIT_FAILURE;
-    ok = start_quietly(&pipeline.service1, &supervisor, argv[1], "service1") &&
-         start_quietly(&pipeline.service2, &supervisor, argv[1], "service2");
+    catch_signals();
+    ok = start_quietly(&pipeline.service1, argv[1], "service1") &&
+         start_quietly(&pipeline.service2, argv[1], "service2");
     if (ok) {
         out = silence(STDOUT_FILENO);
         measure(&samples, ms, call, &pipeline);
@@ -59,8 +56,7 @@ int main(int argc, char **argv)
     }
     ok = service_stop(&pipeline.service1) && ok;
     ok = service_stop(&pipeline.service2) && ok;
-    ok = ok && !pipeline.failed && !supervisor.interrupted;
-    supervisor_close(&supervisor);
+    ok = ok && !pipeline.failed && !interrupted_by();
     if (ok)
         report_waits("call.step06", &samples);
     else

@@ -16,7 +16,6 @@
 enum { EXIT_USAGE = 2, TIMEOUT_MS = 5000 };
 
 struct app {
-    struct supervisor supervisor;
     struct service service1;
     struct service service2;
 };
@@ -27,10 +26,9 @@ static void open_app(struct app *app, const char *directory)
     bool ok;
     int fd = silence(STDERR_FILENO);
 
-    ok = supervisor_open(&app->supervisor) &&
-         service_start(&app->service1, &app->supervisor, directory,
-                       "service1") &&
-         service_start(&app->service2, &app->supervisor, directory, "service2");
+    catch_signals();
+    ok = service_start(&app->service1, directory, "service1") &&
+         service_start(&app->service2, directory, "service2");
     restore(STDERR_FILENO, fd);
     if (!ok) {
         fprintf(stderr, "bench: %s does not have services that start\n",
@@ -69,7 +67,6 @@ static void close_app(struct app *app)
 {
     service_stop(&app->service1);
     service_stop(&app->service2);
-    supervisor_close(&app->supervisor);
 }
 
 static void report_all(const struct app *app, long count, int64_t took)

@@ -35,7 +35,6 @@ struct note {
 };
 
 struct app {
-    struct supervisor supervisor;
     struct service service1;
     struct service service2;
 };
@@ -59,10 +58,9 @@ static void open_app(struct app *app, const char *directory)
     int fd = silence(STDERR_FILENO);
 
     pin_to_processor(1);
-    ok = supervisor_open(&app->supervisor) &&
-         service_start(&app->service1, &app->supervisor, directory,
-                       "service1") &&
-         service_start(&app->service2, &app->supervisor, directory, "service2");
+    catch_signals();
+    ok = service_start(&app->service1, directory, "service1") &&
+         service_start(&app->service2, directory, "service2");
     pin_to_processor(0);
     restore(STDERR_FILENO, fd);
     if (!ok) {
@@ -76,7 +74,6 @@ static void close_app(struct app *app)
 {
     service_stop(&app->service1);
     service_stop(&app->service2);
-    supervisor_close(&app->supervisor);
 }
 
 /* Returns how long it took. */

@@ -91,13 +91,12 @@ static void check(const struct job *jobs, size_t count)
 
 static void run(struct load *this_load, void *self, size_t count)
 {
-    const struct batch_options *options = self;
     struct job *jobs = make_jobs(count);
 
     (void)this_load;
     memset(handles, 0, sizeof(handles));
     handle_count = 0;
-    if (!batch_run(options, jobs, count))
+    if (!batch_run(self, false, jobs, count))
         fail("run a batch");
     check(jobs, count);
     free(jobs);
@@ -117,15 +116,14 @@ static const char *url_of(const char *variable)
 int main(int argc, char **argv)
 {
     struct services services = { .timeout_ms = TIMEOUT_MS };
-    struct batch_options options = { .services = &services };
 
     load_open(&load, argc, argv);
-    options.max_in_flight = load.in_flight;
+    services.max_in_flight = (int32_t)load.in_flight;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (!endpoint_init(&services.process, &process, url_of("SERVICE1_URL")) ||
         !endpoint_init(&services.transform, &transform, url_of("SERVICE2_URL")))
         fail("remember the services");
-    load_measure(&load, run, &options);
+    load_measure(&load, run, &services);
     load_close(&load);
     curl_global_cleanup();
     return EXIT_SUCCESS;

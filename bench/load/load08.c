@@ -43,14 +43,16 @@ static void measure(struct load *load, struct nats_messaging *nats)
 
 int main(int argc, char **argv)
 {
+    const struct broker_options broker = { .url = getenv("NATS_URL") };
     struct nats_messaging nats;
-    const char *url = getenv("NATS_URL");
     char why[BROKER_WHY_SIZE];
     struct load load;
 
     load_open(&load, argc, argv);
-    if (!url || !nats_messaging_open(&nats, "load08", url, why)) {
-        fprintf(stderr, "%s\n", url ? why : "load08: NATS_URL is not set");
+    if (!broker.url ||
+        !nats_messaging_open(&nats, "load08", &broker, 5000, why)) {
+        fprintf(stderr, "%s\n",
+                broker.url ? why : "load08: NATS_URL is not set");
         return EXIT_FAILURE;
     }
     measure(&load, &nats);

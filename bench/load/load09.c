@@ -73,9 +73,8 @@ static struct job *make_jobs(size_t count)
 static void check(const struct job *jobs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (jobs[i].failed_at) {
-            fprintf(stderr, "load09: %s: %s\n", jobs[i].failed_at,
-                    jobs[i].outcome);
+        if (jobs[i].failed) {
+            fprintf(stderr, "load09: %s\n", jobs[i].outcome);
             exit(EXIT_FAILURE);
         }
     }
@@ -99,14 +98,16 @@ static void run(struct load *load, void *self, size_t count)
 
 int main(int argc, char **argv)
 {
-    struct broker_options broker = broker_defaults();
+    const struct broker_options broker = { .url = getenv("NATS_URL") };
     struct nats_messaging nats;
     char why[BROKER_WHY_SIZE];
     struct load load;
 
     load_open(&load, argc, argv);
-    if (!nats_messaging_open(&nats, "load09", &broker, why)) {
-        fprintf(stderr, "%s\n", why);
+    if (!broker.url ||
+        !nats_messaging_open(&nats, "load09", &broker, 5000, why)) {
+        fprintf(stderr, "%s\n",
+                broker.url ? why : "load09: NATS_URL is not set");
         return EXIT_FAILURE;
     }
     load_measure(&load, run, &nats);

@@ -34,27 +34,33 @@ stop() {
 
 # Copies what is read on file descriptor 3, behind the banner of service $1.
 narrate() {
-    if [ -n "${NARRATION:-}" ]; then
+    if [ "$1" = broker ]; then
+        cat <&3 >/dev/null
+    elif [ -n "${NARRATION:-}" ]; then
         cat "$work/$1.banner" - <&3 >"$NARRATION/$1"
     else
         cat "$work/$1.banner" - <&3 >&2
     fi
 }
 
-# start NAME: returns when it will answer the next request.
+# start NAME TEXT COMMAND...: returns when it has said the text, with the last
+# word of that line in $word, or fails if it ends before.
 start() {
-    mkfifo "$work/$1"
-    "$build/$1" 2>"$work/$1" &
+    name=$1
+    text=$2
+    shift 2
+    mkfifo "$work/$name"
+    "$@" 2>"$work/$name" &
     pids="$pids $!"
-    exec 3<"$work/$1"
-    ready=
-    while [ -z "$ready" ] && IFS= read -r line <&3; do
-        printf '%s\n' "$line" >>"$work/$1.banner"
-        case $line in *"Waiting for requests..."*) ready=yes ;; esac
+    exec 3<"$work/$name"
+    word=
+    while [ -z "$word" ] && IFS= read -r line <&3; do
+        printf '%s\n' "$line" >>"$work/$name.banner"
+        case $line in *"$text"*) word=${line##* } ;; esac
     done
-    narrate "$1" &
+    narrate "$name" &
     exec 3<&-
-    [ -n "$ready" ] || exit 1
+    [ -n "$word" ]
 }
 
 # Returns when it lets clients in, with its address in $NATS_URL.
@@ -64,26 +70,15 @@ start_broker() {
             "Ubuntu: sudo apt-get install nats-server)" >&2
         exit 77
     fi
-    mkfifo "$work/broker"
-    nats-server -a 127.0.0.1 -p -1 2>"$work/broker" &
-    pids="$pids $!"
-    exec 3<"$work/broker"
-    ready=
-    while [ -z "$ready" ] && IFS= read -r line <&3; do
-        case $line in
-        *"Listening for client connections on "*) NATS_URL=nats://${line##* } ;;
-        *"Server is ready"*) ready=yes ;;
-        esac
-    done
-    cat <&3 >/dev/null & # what it logs from now on
-    exec 3<&-
-    [ -n "$ready" ] && return
+    start broker "Listening for client connections on " \
+        nats-server -a 127.0.0.1 -p -1 && NATS_URL=nats://$word && return
     echo "with_services.sh: nats-server does not start" >&2
     exit 1
 }
 
 [ -n "${NATS_URL:-}" ] || start_broker
 export NATS_URL
-start service1
-start service2
+for service in service1 service2; do
+    start $service "Waiting for requests..." "$build/$service" || exit 1
+done
 "$@"

@@ -62,6 +62,7 @@ stop() {
 
 # Copies what is read on file descriptor 3, behind the banner of service $1.
 narrate() {
+    case $1 in broker*) cat <&3 >/dev/null && return ;; esac
     if [ -n "${NARRATION:-}" ]; then
         cat "$work/$1.banner" - <&3 >"$NARRATION/$1"
     else
@@ -69,25 +70,29 @@ narrate() {
     fi
 }
 
-# start NAME NUMBER [ARGUMENT...]: returns when that instance will answer the
-# next request, with its process id in $pid.
+# start NAME TEXT TIMES COMMAND...: as process $pid. Returns when it has said
+# the text so often, or fails if it ends before.
 start() {
-    program=$1
     name=$1
-    [ "$2" -eq 1 ] || name=$1.$2
-    shift 2
+    text=$2
+    times=$3
+    shift 3
     mkfifo "$work/$name"
-    "$build/$program" "$@" 2>"$work/$name" &
+    "$@" 2>"$work/$name" &
     pid=$!
     exec 3<"$work/$name"
-    ready=
-    while [ -z "$ready" ] && IFS= read -r line <&3; do
+    while [ "$times" -gt 0 ] && IFS= read -r line <&3; do
         printf '%s\n' "$line" >>"$work/$name.banner"
-        case $line in *"Waiting for requests..."*) ready=yes ;; esac
+        case $line in *"$text"*) times=$((times - 1)) ;; esac
     done
     narrate "$name" &
     exec 3<&-
-    [ -n "$ready" ] || exit 1
+    [ "$times" -eq 0 ]
+}
+
+# said TEXT: what stood behind that, in the banner of what was started last.
+said() {
+    sed -n "s/.*$1//p" "$work/$name.banner"
 }
 
 # start_broker NUMBER: returns when it lets clients in and is linked to those
@@ -98,37 +103,27 @@ start_broker() {
             "Ubuntu: sudo apt-get install nats-server)" >&2
         exit 77
     fi
-    mkfifo "$work/broker$1"
-    set -- "$1" -a 127.0.0.1 -p -1 ${routes:+--routes "$routes"}
-    [ "$brokers" -eq 1 ] ||
-        set -- "$@" --cluster nats://127.0.0.1:-1 --cluster_name pipeline \
-            --server_name "broker$1"
+    listening="Listening for client connections on "
+    linked="Listening for route connections on "
+    if [ "$brokers" -eq 1 ]; then
+        set -- "$1" "$listening" 1 nats-server
+    else
+        [ "$1" -eq 1 ] || linked="Route connection created"
+        set -- "$1" "$linked" $(($1 > 1 ? $1 - 1 : 1)) nats-server \
+            --cluster nats://127.0.0.1:-1 --cluster_name pipeline \
+            --server_name "broker$1" ${routes:+--routes "$routes"}
+    fi
     number=$1
     shift
-    nats-server "$@" 2>"$work/broker$number" &
-    BROKER_PIDS="$BROKER_PIDS $!"
-    exec 3<"$work/broker$number"
-    # It is ready, and in a cluster listens for links and has those it needs.
-    missing=1
-    [ "$brokers" -eq 1 ] || missing=$((number + 1))
-    while [ $missing -gt 0 ]; do
-        if ! IFS= read -r line <&3; then
-            echo "with_services.sh: nats-server does not start" >&2
-            exit 1
-        fi
-        case $line in
-        *"Listening for client connections on "*) url=nats://${line##* } ;;
-        *"Listening for route connections on "*)
-            : "${routes:=nats://${line##* }}" # the first tells the others
-            missing=$((missing - 1))
-            ;;
-        *"Route connection created"* | *"Server is ready"*)
-            missing=$((missing - 1))
-            ;;
-        esac
-    done
-    cat <&3 >/dev/null & # what it logs from now on
-    exec 3<&-
+    start "broker$number" "$@" -a 127.0.0.1 -p -1
+    status=$?
+    BROKER_PIDS="$BROKER_PIDS $pid"
+    if [ $status -ne 0 ]; then
+        echo "with_services.sh: nats-server does not start" >&2
+        exit 1
+    fi
+    url=nats://$(said "$listening")
+    : "${routes:=nats://$(said "$linked")}" # the first tells the others
 }
 
 started=0
@@ -142,16 +137,23 @@ done
 : "${NATS_URL:=$urls}"
 export NATS_URL BROKER_PIDS SERVICE1_PIDS SERVICE2_PIDS
 
+# start_service NAME NUMBER: an instance of it, at a broker of its own; it
+# learns of the others from that.
+start_service() {
+    url=$(echo "$urls" | cut -d, -f"$2")
+    name=$1
+    [ "$2" -eq 1 ] || name=$1.$2
+    # shellcheck disable=SC2086 # a word each
+    start "$name" "Waiting for requests..." 1 \
+        "$build/$1" ${url:+--nats-url "$url"} ${SERVICE_ARGUMENTS:-} || exit 1
+}
+
 number=0
 while [ $number -lt "$count" ]; do
     number=$((number + 1))
-    # Each at a broker of its own; it learns of the others from that.
-    url=$(echo "$urls" | cut -d, -f$number)
-    # shellcheck disable=SC2086 # a word each
-    start service1 $number ${url:+--nats-url "$url"} ${SERVICE_ARGUMENTS:-}
+    start_service service1 $number
     SERVICE1_PIDS="$SERVICE1_PIDS $pid"
-    # shellcheck disable=SC2086
-    start service2 $number ${url:+--nats-url "$url"} ${SERVICE_ARGUMENTS:-}
+    start_service service2 $number
     SERVICE2_PIDS="$SERVICE2_PIDS $pid"
 done
 "$@"

@@ -16,10 +16,10 @@ int service2_main(int argc, char **argv);
 static struct http_service services[2];
 static int service_count;
 
-int serve(const struct http_service *service,
-          const struct server_options *options)
+int serve(const struct http_service *service, int argc, char **argv)
 {
-    (void)options;
+    (void)argc;
+    (void)argv;
     services[service_count++] = *service;
     return EXIT_SUCCESS;
 }

@@ -54,7 +54,7 @@ struct argument_list {
 
 /* The program's name, and the bytes as its arguments, a NUL between two. */
 static inline struct argument_list split(const uint8_t *data, size_t size,
-                                        const char *program)
+                                         const char *program)
 {
     struct argument_list line = { .argc = 1 };
 

@@ -7,40 +7,41 @@
 #include "service1/service1.h"
 #include "service2/service2.h"
 
-static void check_processed(char *payload, size_t length, char *reply,
-                            size_t reply_length)
+static void check_processed(const char *payload, size_t length,
+                            const char *reply, size_t reply_length)
 {
     struct process_request request;
     struct process_response response;
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
     int64_t twice;
 
-    if (process_request_decode(payload, length, &request, why) != MESSAGE_OK) {
+    if (record_decode(&process_request_record, payload, length, &request,
+                      why) != RECORD_OK) {
         assert(reply_length == 0);
         return;
     }
-    assert(process_response_decode(reply, reply_length, &response, why) ==
-           MESSAGE_OK);
+    assert(record_decode(&process_response_record, reply, reply_length,
+                         &response, why) == RECORD_OK);
     twice = (int64_t)request.value * 2;
     assert(response.processed == (twice >= INT32_MIN && twice <= INT32_MAX));
     assert(response.value == (response.processed ? twice : request.value));
     assert(strcmp(response.request_id, request.request_id) == 0);
 }
 
-static void check_transformed(char *payload, size_t length, char *reply,
-                              size_t reply_length)
+static void check_transformed(const char *payload, size_t length,
+                              const char *reply, size_t reply_length)
 {
     struct transform_request request;
     struct transform_response response;
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
 
-    if (transform_request_decode(payload, length, &request, why) !=
-        MESSAGE_OK) {
+    if (record_decode(&transform_request_record, payload, length, &request,
+                      why) != RECORD_OK) {
         assert(reply_length == 0);
         return;
     }
-    assert(transform_response_decode(reply, reply_length, &response, why) ==
-           MESSAGE_OK);
+    assert(record_decode(&transform_response_record, reply, reply_length,
+                         &response, why) == RECORD_OK);
     assert(response.original == request.value);
     assert(strncmp(response.transformed, "Value-", 6) == 0);
     assert(atoll(response.transformed + 6) == request.value);
@@ -53,20 +54,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char reply[MESSAGE_SIZE];
     size_t length;
     char *payload;
-    char *copy;
 
     if (size == 0)
         return 0;
     payload = text_of(data + 1, size - 1);
-    copy = text_of(data + 1, size - 1);
     if (to_service2) {
         length = service2_answer(payload, size - 1, reply);
-        check_transformed(copy, size - 1, reply, length);
+        check_transformed(payload, size - 1, reply, length);
     } else {
         length = service1_answer(payload, size - 1, reply);
-        check_processed(copy, size - 1, reply, length);
+        check_processed(payload, size - 1, reply, length);
     }
-    free(copy);
     free(payload);
     return 0;
 }

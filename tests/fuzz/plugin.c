@@ -134,10 +134,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         plugin.abi_version = PLUGIN_ABI_VERSION;
         plugin.size = sizeof(plugin);
     }
-    if (is_usable(&loaded)) {
+    if (check_plugin(&plugin, loaded.path)) {
         assert(plugin.abi_version == PLUGIN_ABI_VERSION);
         assert(plugin.size == sizeof(plugin));
-        assert(plugin.create && plugin.destroy && loaded.version);
+        assert(plugin.create && plugin.destroy && plugin.version());
         use(&loaded);
     }
     return 0;

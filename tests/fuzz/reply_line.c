@@ -3,41 +3,27 @@
  * to it through a pipe, as from a child process, in answer to up to three
  * requests. The first byte says which.
  */
+#define _GNU_SOURCE /* which process.c needs */
 #include "fuzz.h"
 
+#include "process.c"
 #include "service.c"
 
-static struct supervisor supervisor;
-
-/* A service that has said the bytes, and nothing more: service_start without
- * the process. Returns its stdin. */
-static uv_file open_service(struct service *service, const uint8_t *said,
-                            size_t size)
+/* A service that has said the bytes, and nothing more, and has ended: as
+ * service_start leaves it, but without a process. Returns its stdin. */
+static int open_service(struct service *service, const uint8_t *said,
+                        size_t size)
 {
-    uv_loop_t *loop = &supervisor.loop;
-    uv_file child[2];
+    struct process *process = &service->process;
+    int child[2];
     int error;
 
-    *service = (struct service){
-        .supervisor = &supervisor,
-        .name = "service1",
-        .exited = true,
-    };
-    service->write.data = service;
-    uv_timer_init(loop, &service->timer);
-    uv_pipe_init(loop, &service->to, 0);
-    uv_pipe_init(loop, &service->from, 0);
-    init_handle(service, (uv_handle_t *)&service->timer);
-    init_handle(service, (uv_handle_t *)&service->to);
-    init_handle(service, (uv_handle_t *)&service->from);
-
-    error = open_pipes(service, child);
+    *service = (struct service){ .process = { .name = "service1" } };
+    process->exited = true;
+    error = open_pipes(process, child);
     assert(!error);
     assert(write(child[1], said, size) == (ssize_t)size);
     close(child[1]);
-    error =
-        uv_read_start((uv_stream_t *)&service->from, on_room_needed, on_read);
-    assert(!error);
     return child[0];
 }
 
@@ -47,7 +33,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argc;
     (void)argv;
     signal(SIGPIPE, SIG_IGN);
-    return uv_loop_init(&supervisor.loop);
+    return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -60,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct service service;
     enum service_result result = SERVICE_OK;
     uint8_t choice = size > 0 ? data[0] : 0;
-    uv_file its_stdin;
+    int its_stdin;
 
     if (size == 0 || size > 32 * 1024) /* a pipe holds 64 */
         return 0;
@@ -78,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(service.failed == (result == SERVICE_FAILED));
     }
     close(its_stdin);
-    service_stop(&service);
-    assert(!uv_loop_alive(&supervisor.loop));
+    close(service.process.to);
+    close(service.process.from);
     return 0;
 }

@@ -17,7 +17,8 @@
 
 #include "batch.h"
 #include "messages/message.h"
-#include "patience.h"
+#include "support/clock.h"
+#include "support/printable.h"
 
 enum { JOBS = 3, TIMEOUT_MS = 100, MOST_RETRIES = 3 };
 enum { MOST_REQUESTS = JOBS * 2 * (MOST_RETRIES + 1) };
@@ -56,7 +57,7 @@ static struct fate fates[JOBS];
 static struct request requests[MOST_REQUESTS];
 static size_t request_count;
 
-/* ---- Time: in place of patience.c ---- */
+/* ---- Time: in place of support/src/clock.c and backoff/src/backoff.c ---- */
 
 int32_t backoff_ms(int attempt)
 {
@@ -98,15 +99,16 @@ static void note_processed(struct fate *fate, const char *id, char *text,
                            size_t length)
 {
     struct process_response response;
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
 
-    fate->failed =
-        process_response_decode(text, length, &response, why) != MESSAGE_OK ||
-        strcmp(response.request_id, id) != 0;
-    if (!fate->failed && (response.has_error || !response.processed)) {
+    fate->failed = record_decode(&process_response_record, text, length,
+                                 &response, why) != RECORD_OK ||
+                   strcmp(response.request_id, id) != 0;
+    if (!fate->failed && (response.error.present || !response.processed)) {
         fate->failed = true;
         fate->refused = true;
-        printable(response.has_error ? reason(response.error) : "not processed",
+        printable(response.error.present ? reason(response.error.text)
+                                         : "not processed",
                   fate->outcome, sizeof(fate->outcome));
     }
     fate->over = fate->failed;
@@ -118,18 +120,18 @@ static void note_transformed(struct fate *fate, const char *id, char *text,
                              size_t length)
 {
     struct transform_response response;
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
 
     fate->over = true;
-    fate->failed =
-        transform_response_decode(text, length, &response, why) != MESSAGE_OK ||
-        strcmp(response.request_id, id) != 0;
+    fate->failed = record_decode(&transform_response_record, text, length,
+                                 &response, why) != RECORD_OK ||
+                   strcmp(response.request_id, id) != 0;
     if (fate->failed)
         return;
-    fate->failed = response.has_error;
-    fate->refused = response.has_error;
-    printable(response.has_error ? reason(response.error)
-                                 : response.transformed,
+    fate->failed = response.error.present;
+    fate->refused = response.error.present;
+    printable(response.error.present ? reason(response.error.text)
+                                     : response.transformed,
               fate->outcome, sizeof(fate->outcome));
 }
 
@@ -189,17 +191,21 @@ static void check_jobs(int32_t wait_ms)
 
 static void check_outcome(const struct job *job, const struct fate *fate)
 {
-    bool one_line = is_one_line(job->outcome, sizeof(job->outcome));
+    const char *outcome = job->outcome;
+    char error[32];
 
-    assert(fate->over && job->refused == fate->refused);
-    if (fate->failed)
-        assert(job->failed_at &&
-               strcmp(job->failed_at, services[fate->service]) == 0);
-    else
-        assert(!job->failed_at);
+    assert(fate->over && job->failed == fate->failed &&
+           job->refused == fate->refused);
+    if (fate->failed) {
+        snprintf(error, sizeof(error), "ERROR(%s): ", services[fate->service]);
+        assert(strncmp(outcome, error, strlen(error)) == 0);
+        assert(is_one_line(outcome, sizeof(job->outcome)));
+        outcome += strlen(error);
+    }
     if (!fate->failed || fate->refused) /* in the service's words */
-        assert(strcmp(job->outcome, fate->outcome) == 0);
-    assert(one_line || (!fate->failed && job->outcome[0] == '\0'));
+        assert(strcmp(outcome, fate->outcome) == 0);
+    assert(is_one_line(outcome, sizeof(fate->outcome)) ||
+           (!fate->failed && outcome[0] == '\0'));
 }
 
 /* ---- The messaging ---- */
@@ -209,13 +215,14 @@ static bool op_send(void *self, const char *subject, const char *payload,
 {
     char *copy = text_of((const uint8_t *)payload, length);
     struct process_request asked; /* the other one looks the same */
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
     struct fate *fate;
     size_t i = 0;
 
     (void)self;
     lose_those_due(clock_ms); /* even if the app has yet to look at them */
-    assert(process_request_decode(copy, length, &asked, why) == MESSAGE_OK);
+    assert(record_decode(&process_request_record, copy, length, &asked, why) ==
+           RECORD_OK);
     free(copy);
     while (i < JOBS && strcmp(jobs[i].request_id, asked.request_id) != 0)
         i++;
@@ -247,7 +254,7 @@ static void reply(struct messaging_event *event, uint64_t ticket,
 {
     char *bytes = with_id(text, &length, request->request_id);
 
-    messaging_event_reply(event, ticket, bytes, length);
+    messaging_event_set_reply(event, ticket, bytes, length);
     free(bytes);
 }
 

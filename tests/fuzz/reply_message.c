@@ -29,7 +29,7 @@ static enum messaging_status give(const struct fake *fake, const char *answer,
                                   size_t length, struct messaging_reply *reply)
 {
     char *text = with_id(answer, &length, fake->id);
-    enum messaging_status status = messaging_reply_take(reply, text, length);
+    enum messaging_status status = messaging_reply_set(reply, text, length);
 
     free(text);
     return status;
@@ -44,12 +44,13 @@ static enum messaging_status op_request(void *self, const char *subject,
     int which = fake->asked++;
     char *copy = text_of((const uint8_t *)payload, length);
     struct process_request request; /* the other one looks the same */
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
 
     assert(which < 2 && timeout_ms == 1000);
     assert(strcmp(subject, which ? "service.transform" : "service.process") ==
            0);
-    assert(process_request_decode(copy, length, &request, why) == MESSAGE_OK);
+    assert(record_decode(&process_request_record, copy, length, &request,
+                         why) == RECORD_OK);
     free(copy);
     assert(which == 0 || strcmp(fake->id, request.request_id) == 0);
     strcpy(fake->id, request.request_id);

@@ -11,14 +11,16 @@ static void check_answer(const struct version_request *request)
     struct version_response response = { "Service1", "0.1.618", "" };
     struct version_request again;
     char text[MESSAGE_SIZE];
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
     size_t length;
 
     assert(strlen(request->request_id) < REQUEST_ID_SIZE);
     strcpy(response.request_id, request->request_id);
-    length = version_response_encode(&response, text);
+    length =
+        record_write(&version_response_record, &response, text, sizeof(text));
     assert(length > 0 && length < sizeof(text) && strlen(text) == length);
-    assert(version_request_decode(text, length, &again, why) == MESSAGE_OK);
+    assert(record_decode(&version_request_record, text, length, &again, why) ==
+           RECORD_OK);
     assert(strcmp(again.request_id, request->request_id) == 0);
 }
 
@@ -27,12 +29,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = text_of(data, size);
     struct version_request request;
     struct version_request before;
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
 
     memset(&request, 0x55, sizeof(request));
     memset(why, 0x55, sizeof(why));
     before = request;
-    if (version_request_decode(text, size, &request, why) == MESSAGE_OK) {
+    if (record_decode(&version_request_record, text, size, &request, why) ==
+        RECORD_OK) {
         check_answer(&request);
     } else {
         assert(memcmp(&request, &before, sizeof(request)) == 0);

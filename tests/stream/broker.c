@@ -10,11 +10,12 @@
 
 int main(void)
 {
+    const struct broker_options broker = { .url = getenv("NATS_URL") };
     char why[PIPELINE_WHY_SIZE];
     struct nats_messaging nats;
     int32_t value;
 
-    if (!nats_messaging_open(&nats, "stream", getenv("NATS_URL"), why))
+    if (!nats_messaging_open(&nats, "stream", &broker, 5000, why))
         return EXIT_FAILURE;
     while (scanf("%" SCNd32, &value) == 1)
         if (!run_pipeline(nats_as_messaging(&nats), 5000, value, why))

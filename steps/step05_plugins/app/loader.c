@@ -4,10 +4,24 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-bool loader_own_directory(char *directory, size_t size)
+static const char *at_work; /* the path of the plugin that may call exit */
+
+void refuse_exit_by_plugin(void)
+{
+    if (at_work) {
+        fprintf(stderr, "app: %s ended the program (get another build of it)\n",
+                at_work);
+        fflush(stdout);
+        _exit(EXIT_FAILURE);
+    }
+}
+
+bool find_own_directory(char *directory, size_t size)
 {
     ssize_t length = readlink("/proc/self/exe", directory, size); /* Linux */
 
@@ -24,59 +38,52 @@ bool loader_own_directory(char *directory, size_t size)
 }
 
 /* The two fields that every version has, before anything else is looked at. */
-static bool speaks_our_abi(const struct plugin *plugin, const char *path)
+static bool check_abi(const struct plugin *plugin, const char *path)
 {
-    if (plugin->abi_version != PLUGIN_ABI_VERSION) {
-        bool old = plugin->abi_version < PLUGIN_ABI_VERSION;
+    bool is_old = plugin->abi_version < PLUGIN_ABI_VERSION;
+    bool is_ours = plugin->abi_version == PLUGIN_ABI_VERSION;
+    bool fits = plugin->size == sizeof(*plugin);
 
+    if (!is_ours)
         fprintf(stderr,
                 "app: %s is too %s: it speaks plugin ABI %" PRIu32
                 ", this program %d (%s)\n",
-                path, old ? "old" : "new", plugin->abi_version,
+                path, is_old ? "old" : "new", plugin->abi_version,
                 PLUGIN_ABI_VERSION,
-                old ? "rebuild the plugin" : "get a newer program");
-        return false;
-    }
-    if (plugin->size != sizeof(*plugin)) {
+                is_old ? "rebuild the plugin" : "get a newer program");
+    else if (!fits)
         fprintf(stderr,
                 "app: %s does not fit: its description has %" PRIu32
                 " bytes, this program's %zu (rebuild the plugin)\n",
                 path, plugin->size, sizeof(*plugin));
-        return false;
-    }
-    return true;
+    return is_ours && fits;
 }
 
-static bool has(bool filled, const char *slot, const char *path)
+/* Says what the plugin at path lacks, if it does. */
+static bool check(bool is_there, const char *path, const char *lack,
+                  const char *what)
 {
-    if (!filled)
+    if (!is_there)
         fprintf(stderr,
-                "app: %s is incomplete: it has no %s (choose another place "
-                "with --plugin-dir)\n",
-                path, slot);
-    return filled;
+                "app: %s is %s: it has no %s (choose another place with "
+                "--plugin-dir)\n",
+                path, lack, what);
+    return is_there;
 }
 
-static bool is_usable(struct loaded_plugin *loaded)
+static bool check_slot(bool is_filled, const char *path, const char *slot)
 {
-    const struct plugin *plugin = loaded->plugin;
-    const char *path = loaded->path;
+    return check(is_filled, path, "incomplete", slot);
+}
 
-    if (!plugin) {
-        fprintf(stderr,
-                "app: %s is no plugin: it has no symbol %s (choose another "
-                "place with --plugin-dir)\n",
-                path, PLUGIN_SYMBOL);
-        return false;
-    }
-    if (!speaks_our_abi(plugin, path) ||
-        !has(plugin->version, "version", path) ||
-        !has(plugin->create, "create", path) ||
-        !has(plugin->destroy, "destroy", path))
-        return false;
-
-    loaded->version = plugin->version();
-    return has(loaded->version, "text for its version", path);
+static bool check_plugin(const struct plugin *plugin, const char *path)
+{
+    return check(plugin, path, "no plugin", "symbol " PLUGIN_SYMBOL) &&
+           check_abi(plugin, path) &&
+           check_slot(plugin->version, path, "version") &&
+           check_slot(plugin->create, path, "create") &&
+           check_slot(plugin->destroy, path, "destroy") &&
+           check_slot(plugin->version(), path, "text for its version");
 }
 
 /* Why path could not be loaded. dlerror begins with the path if the fault is
@@ -92,23 +99,49 @@ static const char *load_error(const char *path)
     return error;
 }
 
-bool plugin_load(struct loaded_plugin *loaded, const char *path)
+/* A pipe or a device would be read, and might have no end. What cannot be
+ * opened, and a directory, is left to dlopen, which says why. */
+static bool check_file(const char *path)
 {
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    struct stat file;
+    bool ok = stat(path, &file) != 0 || S_ISREG(file.st_mode) ||
+              S_ISDIR(file.st_mode);
 
-    if (!library) {
+    if (!ok)
+        fprintf(stderr,
+                "app: %s is no regular file (choose another place with "
+                "--plugin-dir)\n",
+                path);
+    return ok;
+}
+
+bool plugin_load(struct loaded_plugin *loaded, const char *directory,
+                 const char *file)
+{
+    char *path = loaded->path;
+
+    if (snprintf(path, PATH_SIZE, "%s/%s", directory, file) >= PATH_SIZE) {
+        fprintf(stderr,
+                "app: the path of %s is too long (name a shorter one with "
+                "--plugin-dir)\n",
+                file);
+        return false;
+    }
+    if (!check_file(path))
+        return false;
+    loaded->self = NULL;
+    at_work = path;
+    loaded->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!loaded->library) {
         fprintf(stderr,
                 "app: cannot load %s: %s (choose another place with "
                 "--plugin-dir)\n",
                 path, load_error(path));
+        at_work = NULL;
         return false;
     }
-    *loaded = (struct loaded_plugin){
-        .path = path,
-        .library = library,
-        .plugin = dlsym(library, PLUGIN_SYMBOL),
-    };
-    if (is_usable(loaded))
+    loaded->plugin = dlsym(loaded->library, PLUGIN_SYMBOL);
+    if (check_plugin(loaded->plugin, path))
         return true;
     plugin_unload(loaded);
     return false;
@@ -129,9 +162,9 @@ bool plugin_as_processor(const struct loaded_plugin *loaded,
 {
     const struct processor_ops *ops = loaded->plugin->processor;
 
-    if (!has(ops, "processor", loaded->path) ||
-        !has(ops->process, "process", loaded->path) ||
-        !has(ops->validate, "validate", loaded->path))
+    if (!check_slot(ops, loaded->path, "processor") ||
+        !check_slot(ops->process, loaded->path, "process") ||
+        !check_slot(ops->validate, loaded->path, "validate"))
         return false;
     *processor = (struct processor){ .ops = ops, .self = loaded->self };
     return true;
@@ -142,12 +175,19 @@ bool plugin_as_transformer(const struct loaded_plugin *loaded,
 {
     const struct transformer_ops *ops = loaded->plugin->transformer;
 
-    if (!has(ops, "transformer", loaded->path) ||
-        !has(ops->transform, "transform", loaded->path) ||
-        !has(ops->analyze, "analyze", loaded->path))
+    if (!check_slot(ops, loaded->path, "transformer") ||
+        !check_slot(ops->transform, loaded->path, "transform") ||
+        !check_slot(ops->analyze, loaded->path, "analyze"))
         return false;
     *transformer = (struct transformer){ .ops = ops, .self = loaded->self };
     return true;
+}
+
+void plugin_explain_reply(const struct loaded_plugin *loaded, const char *what)
+{
+    fprintf(stderr,
+            "app: %s broke the contract of a %s (get another build of it)\n",
+            loaded->path, what);
 }
 
 void plugin_destroy(struct loaded_plugin *loaded)
@@ -160,5 +200,5 @@ void plugin_destroy(struct loaded_plugin *loaded)
 void plugin_unload(struct loaded_plugin *loaded)
 {
     dlclose(loaded->library);
-    *loaded = (struct loaded_plugin){ 0 };
+    at_work = NULL;
 }

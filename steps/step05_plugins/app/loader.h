@@ -8,23 +8,28 @@
 
 #include "plugin_interface/plugin.h"
 
+enum { PATH_SIZE = 4096 };
+
+/* For atexit: if it is a plugin that calls exit, while it is loaded, says so,
+ * and lets the program fail. */
+void refuse_exit_by_plugin(void);
+
 /* A plugin that was loaded, and the one instance that was made of it. */
 struct loaded_plugin {
-    const char *path;            /* for messages; borrowed */
+    char path[PATH_SIZE];
     void *library;               /* dlopen's handle */
-    const struct plugin *plugin; /* inside the library, as version is */
-    const char *version;
+    const struct plugin *plugin; /* inside the library */
     void *self; /* the plugin's own; NULL until plugin_create */
 };
 
 /* The real directory of this program, whatever it was started as. */
-bool loader_own_directory(char *directory, size_t size);
+bool find_own_directory(char *directory, size_t size);
 
-/* Loads the plugin at path, checks that it speaks our ABI version and has all
- * its slots, and asks for its version. path must contain a slash, so that no
- * search path has a say, and must outlive *loaded, which is of no use if this
+/* Loads the plugin file from directory, checks that it speaks our ABI version
+ * and has all its slots. No search path has a say. *loaded is of no use if this
  * fails. */
-bool plugin_load(struct loaded_plugin *loaded, const char *path);
+bool plugin_load(struct loaded_plugin *loaded, const char *directory,
+                 const char *file);
 
 /* Makes the instance. To be called once. */
 bool plugin_create(struct loaded_plugin *loaded);
@@ -34,6 +39,9 @@ bool plugin_as_processor(const struct loaded_plugin *loaded,
                          struct processor *processor);
 bool plugin_as_transformer(const struct loaded_plugin *loaded,
                            struct transformer *transformer);
+
+/* Says that what it returned is not what such a plugin may return. */
+void plugin_explain_reply(const struct loaded_plugin *loaded, const char *what);
 
 /* Destroys the instance, if there is one. */
 void plugin_destroy(struct loaded_plugin *loaded);

@@ -1,31 +1,28 @@
 /* Step 05: the components are plugins, found and loaded at run time. */
-#include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "arguments.h"
 #include "loader.h"
 #include "pipeline.h"
+#include "support/options.h"
+#include "support/standard_files.h"
 
-enum { EXIT_USAGE = 2 };
-
-static bool join_path(char path[PATH_MAX], const char *directory,
-                      const char *file)
+/* Loads component 1 or 2 from plugin_dir and tells so. */
+static bool load_component(struct loaded_plugin *component,
+                           const char *plugin_dir, int number)
 {
-    int length = snprintf(path, PATH_MAX, "%s/%s", directory, file);
-    bool fits = length < PATH_MAX;
+    char file[32];
 
-    if (!fits)
-        fprintf(stderr,
-                "app: the path of %s is too long (name a shorter one with "
-                "--plugin-dir)\n",
-                file);
-    return fits;
+    snprintf(file, sizeof(file), "component%d.so", number);
+    printf("\nLoading component%d DLL from: %s/%s\n", number, plugin_dir, file);
+    if (!plugin_load(component, plugin_dir, file))
+        return false;
+    printf("Component%d DLL loaded\n", number);
+    printf("Component%d version: %s\n", number, component->plugin->version());
+    return true;
 }
 
 /* Loads component1, has it process input, and unloads it again. Its result,
@@ -37,24 +34,14 @@ static enum pipeline_status run_component1(const char *plugin_dir,
     enum pipeline_status status = PIPELINE_BAD_PLUGIN;
     struct loaded_plugin component1;
     struct processor processor;
-    char path[PATH_MAX];
 
-    if (!join_path(path, plugin_dir, "component1.so"))
+    if (!load_component(&component1, plugin_dir, 1))
         return status;
-    printf("\nLoading component1 DLL from: %s\n", path);
-    if (!plugin_load(&component1, path))
-        return status;
-    printf("Component1 DLL loaded\n");
-    printf("Component1 version: %s\n", component1.version);
-
     if (plugin_create(&component1) &&
         plugin_as_processor(&component1, &processor))
         status = pipeline_process(processor, input, result);
     if (status == PIPELINE_BAD_REPLY)
-        fprintf(stderr,
-                "app: %s broke the contract of a processor (get another build "
-                "of it)\n",
-                path);
+        plugin_explain_reply(&component1, "processor");
 
     plugin_destroy(&component1);
     printf("Unloading Component1 DLL...\n");
@@ -69,24 +56,14 @@ static enum pipeline_status run_component2(const char *plugin_dir,
     enum pipeline_status status = PIPELINE_BAD_PLUGIN;
     struct loaded_plugin component2;
     struct transformer transformer;
-    char path[PATH_MAX];
 
-    if (!join_path(path, plugin_dir, "component2.so"))
+    if (!load_component(&component2, plugin_dir, 2))
         return status;
-    printf("\nLoading component2 DLL from: %s\n", path);
-    if (!plugin_load(&component2, path))
-        return status;
-    printf("Component2 DLL loaded\n");
-    printf("Component2 version: %s\n", component2.version);
-
     if (plugin_create(&component2) &&
         plugin_as_transformer(&component2, &transformer))
         status = pipeline_transform(transformer, value);
     if (status == PIPELINE_BAD_REPLY)
-        fprintf(stderr,
-                "app: %s broke the contract of a transformer (get another "
-                "build of it)\n",
-                path);
+        plugin_explain_reply(&component2, "transformer");
 
     plugin_destroy(&component2);
     printf("Unloading component2 DLL...\n");
@@ -94,19 +71,12 @@ static enum pipeline_status run_component2(const char *plugin_dir,
     return status;
 }
 
-/* Takes input through both plugins, one after the other. plugin_dir may be
- * NULL: the directory of the program. */
+/* Takes input through both plugins, one after the other. */
 static enum pipeline_status run(const char *plugin_dir, int32_t input)
 {
     enum pipeline_status status;
     struct process_result result;
-    char own_dir[PATH_MAX];
 
-    if (!plugin_dir) {
-        if (!loader_own_directory(own_dir, sizeof(own_dir)))
-            return PIPELINE_BAD_PLUGIN;
-        plugin_dir = own_dir;
-    }
     printf(
         "\n\nPhase 05: Modular Application with Dynamic Plugins (runtime "
         "DLL load/unload)\n\n");
@@ -118,37 +88,51 @@ static enum pipeline_status run(const char *plugin_dir, int32_t input)
         status = run_component2(plugin_dir, result.value);
     if (status == PIPELINE_OK)
         printf("\nExecution complete\n");
+    if (status == PIPELINE_OVERFLOW)
+        fprintf(stderr, "overflow: %" PRId32 " * 2 exceeds i32 range\n", input);
     return status;
 }
 
-/* A full disk shows only when the buffer is written: ask before exiting. */
-static bool flush_stdout(void)
+static bool read_arguments(int argc, char **argv, int32_t *input,
+                           const char **plugin_dir, int *status)
 {
-    bool ok = fflush(stdout) == 0 && !ferror(stdout);
+    const struct option_row options[] = {
+        { "plugin-dir", "DIR", "instead of the program's own directory",
+          .needs = "a directory", .text = plugin_dir },
+    };
+    const struct command_line line = {
+        .program = "app",
+        .does =
+            "Doubles VALUE and formats the result, by component1.so and "
+            "component2.so,\nwhich lie in the directory of the program.",
+        .exits =
+            "Exit status: 0 done; 1 the double does not fit in 32 bits, a "
+            "plugin cannot\nbe used, or stdout cannot be written; 2 wrong "
+            "arguments.",
+        .options = options,
+        .option_count = 1,
+        .value = input,
+        .fallback = "42",
+    };
 
-    if (!ok)
-        fprintf(stderr, "app: cannot write to stdout: %s\n", strerror(errno));
-    return ok;
+    return read_options(&line, argc, argv, status);
 }
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments;
-    enum pipeline_status ran;
-    int status = EXIT_FAILURE;
+    const char *plugin_dir;
+    char own[PATH_SIZE];
+    int32_t input;
+    int status;
 
-    if (!parse_arguments(argc, argv, &arguments)) {
-        status = EXIT_USAGE;
-    } else if (arguments.help) {
-        fputs(usage, stdout);
-        status = EXIT_SUCCESS;
-    } else {
-        ran = run(arguments.plugin_dir, arguments.input);
-        if (ran == PIPELINE_OK)
+    occupy_standard_files();
+    atexit(refuse_exit_by_plugin);
+    if (read_arguments(argc, argv, &input, &plugin_dir, &status)) {
+        if (!plugin_dir && find_own_directory(own, sizeof(own)))
+            plugin_dir = own;
+        status = EXIT_FAILURE;
+        if (plugin_dir && run(plugin_dir, input) == PIPELINE_OK)
             status = EXIT_SUCCESS;
-        else if (ran == PIPELINE_OVERFLOW)
-            fprintf(stderr, "overflow: %" PRId32 " * 2 exceeds i32 range\n",
-                    arguments.input);
     }
-    return flush_stdout() ? status : EXIT_FAILURE;
+    return flush_stdout("app", status);
 }

@@ -108,14 +108,33 @@ $another"
 faulty component2 endless_analysis "FILE broke the contract of a transformer \
 $another"
 
+sound
+rm "$work/plugins/component1.so"
+mkfifo "$work/plugins/component1.so"
+refused component1 "FILE is no regular file $hint"
+
+faulty component1 exiting "FILE ended the program $another"
+
 # Not the plugin is wrong here, but what app is told about where it is.
 run "$build/app" --plugin-dir "$(printf '%5000s' x)"
 same "a path that is too long" "1: app: the path of component1.so is too long \
 (name a shorter one with --plugin-dir)" "$status: $(cat "$work/stderr")"
+
+# The longest path that there may be, and one byte more. In it, "./" stays where
+# it is.
+longest=$(printf '%4081s' . | sed 's/  /.\//g')
+sound
+cd "$work/plugins" || exit 1
+run "$build/app" --plugin-dir "$longest"
+check "the longest path" exits_with 0
+run "$build/app" --plugin-dir "$longest/"
+check "a path that is one byte too long" stderr_has "is too long"
+cd "$work" || exit 1
+
 for directory in "--plugin-dir" "--plugin-dir="; do
     run "$build/app" "$directory"
     same "$directory without a directory" \
-        "app: $directory needs a directory" "$(head -n 1 "$work/stderr")"
+        "app: --plugin-dir needs a directory" "$(head -n 1 "$work/stderr")"
 done
 
 # The one fault that no check can hold: plugin and host are one process.

@@ -45,6 +45,13 @@ struct process_result process_and_crash(void *self, int32_t input)
     abort();
 }
 
+struct process_result process_and_exit(void *self, int32_t input)
+{
+    (void)self;
+    (void)input;
+    exit(0);
+}
+
 struct process_result process_maybe(void *self, int32_t input)
 {
     struct process_result result = process(self, input);
@@ -94,6 +101,7 @@ const struct processor_ops processor = { process, validate };
 const struct processor_ops no_process = { NULL, validate };
 const struct processor_ops no_validate = { process, NULL };
 const struct processor_ops crashing = { process_and_crash, validate };
+const struct processor_ops exiting = { process_and_exit, validate };
 const struct processor_ops maybe = { process_maybe, validate };
 
 const struct transformer_ops transformer = { transform, analyze };

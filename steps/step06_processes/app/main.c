@@ -1,29 +1,29 @@
 /* Step 06: the components are processes; app starts, asks and stops them. */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include <uv.h>
-
-#include "arguments.h"
 #include "service.h"
-
-enum { EXIT_USAGE = 2 };
+#include "support/options.h"
+#include "support/standard_files.h"
 
 /* The real directory of this program, whatever it was started as. */
 static bool find_own_directory(char *directory, size_t size)
 {
-    int error = uv_exepath(directory, &size);
+    ssize_t length = readlink("/proc/self/exe", directory, size); /* Linux */
 
-    if (error) {
+    if (length < 0 || (size_t)length >= size) {
         fprintf(stderr, "app: cannot find its own directory: %s\n",
-                uv_strerror(error));
+                strerror(length < 0 ? errno : ENAMETOOLONG));
         return false;
     }
+    directory[length] = '\0';
     *strrchr(directory, '/') = '\0';
     return true;
 }
@@ -75,25 +75,23 @@ static bool run_pipeline(struct service *service1, struct service *service2,
 }
 
 /* Starts both services and puts them to work. */
-static bool start_and_run(struct supervisor *supervisor,
-                          struct service *service1, struct service *service2,
-                          const struct arguments *arguments)
+static bool start_and_run(struct service *service1, struct service *service2,
+                          int timeout_ms, int32_t input)
 {
-    char directory[4096];
+    char directory[PATH_MAX];
 
     if (!find_own_directory(directory, sizeof(directory)))
         return false;
     printf("[App] Starting service: Service1\n");
-    if (!service_start(service1, supervisor, directory, "service1"))
+    if (!service_start(service1, directory, "service1"))
         return false;
     printf("[App] Starting service: Service2\n");
-    if (!service_start(service2, supervisor, directory, "service2"))
+    if (!service_start(service2, directory, "service2"))
         return false;
 
-    return print_version(service1, arguments->timeout_ms) &&
-           print_version(service2, arguments->timeout_ms) &&
-           run_pipeline(service1, service2, arguments->timeout_ms,
-                        arguments->input);
+    return print_version(service1, timeout_ms) &&
+           print_version(service2, timeout_ms) &&
+           run_pipeline(service1, service2, timeout_ms, input);
 }
 
 /* Stops both services in any case, and tells so if all went well. */
@@ -112,52 +110,61 @@ static bool stop(struct service *service1, struct service *service2, bool ok)
     return ok;
 }
 
-static bool run(const struct arguments *arguments)
+static bool run(int32_t input, int timeout_ms)
 {
-    static struct service service1;
+    static struct service service1; /* static: 64 KiB for its replies */
     static struct service service2;
-    struct supervisor supervisor;
     bool ok;
 
     printf("\n\nPhase 06: Multi process\n\n");
-    if (!supervisor_open(&supervisor))
-        return false;
-    ok = start_and_run(&supervisor, &service1, &service2, arguments);
+    catch_signals();
+    ok = start_and_run(&service1, &service2, timeout_ms, input);
     ok = stop(&service1, &service2, ok);
-    if (supervisor.interrupted) {
+    release_signals();
+    if (interrupted_by()) {
         fprintf(stderr, "app: interrupted by signal %d (%s)\n",
-                supervisor.interrupted, strsignal(supervisor.interrupted));
+                interrupted_by(), strsignal(interrupted_by()));
         ok = false;
     }
-    supervisor_close(&supervisor);
-
     if (ok)
         printf("\n[App] Execution complete\n");
     return ok;
 }
 
-/* A full disk shows only when the buffer is written: ask before exiting. */
-static bool flush_stdout(void)
+static bool read_arguments(int argc, char **argv, int32_t *input,
+                           int32_t *timeout_ms, int *status)
 {
-    bool ok = fflush(stdout) == 0 && !ferror(stdout);
+    const struct option_row options[] = {
+        { "timeout-ms", "N", "how long to wait for a reply, in milliseconds",
+          .needs = "a number of milliseconds", .fallback = "5000",
+          .number = timeout_ms, .least = 1, .most = INT32_MAX },
+    };
+    const struct command_line line = {
+        .program = "app",
+        .does =
+            "Starts service1 and service2, which must lie beside it, and "
+            "lets them\ndouble VALUE and format the result.",
+        .exits =
+            "Exit status: 0 done; 1 the double does not fit in 32 bits, "
+            "a service\nfailed, or stdout cannot be written; 2 wrong "
+            "arguments.",
+        .options = options,
+        .option_count = 1,
+        .value = input,
+        .fallback = "42",
+    };
 
-    if (!ok)
-        fprintf(stderr, "app: cannot write to stdout: %s\n", strerror(errno));
-    return ok;
+    return read_options(&line, argc, argv, status);
 }
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments;
-    int status = EXIT_FAILURE;
+    int32_t input;
+    int32_t timeout_ms;
+    int status;
 
-    if (!parse_arguments(argc, argv, &arguments)) {
-        status = EXIT_USAGE;
-    } else if (arguments.help) {
-        fputs(usage, stdout);
-        status = EXIT_SUCCESS;
-    } else if (run(&arguments)) {
-        status = EXIT_SUCCESS;
-    }
-    return flush_stdout() ? status : EXIT_FAILURE;
+    occupy_standard_files();
+    if (read_arguments(argc, argv, &input, &timeout_ms, &status))
+        status = run(input, timeout_ms) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return flush_stdout("app", status);
 }

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "support/narration.h"
+
 /* Signed overflow is undefined in C: test first, then double. */
 static bool double_value(int32_t value, int32_t *doubled)
 {
@@ -16,7 +18,7 @@ static struct message process(int32_t value)
 {
     struct message reply = { .kind = MESSAGE_PROCESS_RESULT };
 
-    fprintf(stderr, "\t[Service1] Input value: %" PRId32 "\n", value);
+    narrate("\t[Service1] Input value: %" PRId32 "\n", value);
     reply.process_result.processed =
         double_value(value, &reply.process_result.value);
     if (!reply.process_result.processed) {

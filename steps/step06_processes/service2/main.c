@@ -1,38 +1,28 @@
 /* Step 06: service2, a program of its own. stdout is for the protocol only. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "messages/serve.h"
 #include "service2.h"
+#include "support/options.h"
+#include "support/standard_files.h"
 
-enum { EXIT_USAGE = 2 };
-
-static const char usage[] =
-    "Usage: service2\n"
-    "       service2 --help\n"
-    "Formats the values that it is asked to transform.\n"
-    "Reads requests on stdin and answers on stdout, one JSON value a line:\n"
-    "\n"
-    "  echo '\"GetVersion\"' | service2\n"
-    "  echo '{\"Transform\":{\"value\":84}}' | service2\n"
-    "\n"
-    "Ends at the end of stdin, at \"Shutdown\", SIGINT and SIGTERM, with 0.\n";
+static const struct command_line line = {
+    .program = "service2",
+    .does =
+        "Formats the values that it is asked to transform.\n"
+        "Reads requests on stdin and answers on stdout, one JSON value a "
+        "line:\n\n"
+        "  echo '\"GetVersion\"' | service2\n"
+        "  echo '{\"Transform\":{\"value\":84}}' | service2",
+    .exits =
+        "Ends at the end of stdin, at \"Shutdown\", SIGINT and SIGTERM, "
+        "with 0.",
+};
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return EXIT_SUCCESS;
-    }
-    if (argc > 1) {
-        fprintf(stderr, "service2: unexpected argument '%s'\n%s", argv[1],
-                usage);
-        return EXIT_USAGE;
-    }
+    int status;
 
-    fprintf(stderr, "\t[Service2] Transformation Service\n");
-    fprintf(stderr, "\t[Service2] Listening on STDIN for JSON messages...\n");
-    return serve("Service2", "Initialized - Ready to transform requests",
-                 service2_answer);
+    if (read_options(&line, argc, argv, &status))
+        status = serve("Service2", "Transformation Service",
+                       "Ready to transform requests", service2_answer);
+    return flush_stdout("service2", status);
 }

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "support/narration.h"
+
 /* Four characters at least, a minus among them: "Value-0084", "Value--036". */
 static void format_value(int32_t value, char *text, size_t size)
 {
@@ -16,7 +18,7 @@ static struct message transform(int32_t value)
         .transform_result = { .original = value },
     };
 
-    fprintf(stderr, "\t[Service2] Input value: %" PRId32 "\n", value);
+    narrate("\t[Service2] Input value: %" PRId32 "\n", value);
     format_value(value, reply.transform_result.transformed,
                  sizeof(reply.transform_result.transformed));
     return reply;

@@ -197,6 +197,28 @@ END
 try
 fails "refuses" "no?[31m such luck?"
 
+# It is dead, but what it has started holds its pipe, until somebody says so.
+mkfifo "$work/hold"
+service1_is <<END
+read -r request
+sh -c 'read -r _ <"$work/hold"' &
+exit 7
+END
+try
+echo >"$work/hold"
+while [ -n "$(left_behind)" ]; do :; done
+fails "leaves its pipe to another" \
+    "app: service1 died before it answered: exit status 7"
+
+# It is given no signal of app's: neither ignored nor blocked.
+service1_is <<'END'
+sh -c 'kill -s PIPE $$; kill -s TERM $$; kill -s KILL $$'
+exit $?
+END
+try
+fails "is told that nobody reads" \
+    "app: service1 died before it answered: exit status 141"
+
 service1_is <<'END'
 "$REAL"
 exec sleep 1000
@@ -283,17 +305,60 @@ closed '<&-' 0
 closed '>&-' 1
 closed '2>&-' 0
 
-# Nor may it open as many files as it needs. How many that are is libuv's
-# business: so is whether the loop or the first service cannot be started. A
-# sanitizer that looks for leaks at the end would need files, too.
+# Nor may it open as many files as it needs. How many that are, and so which
+# service cannot be started, depends on what it has been given. A sanitizer that
+# looks for leaks at the end would need files, too.
 sound
 # shellcheck disable=SC2016 # for that shell
 run env ASAN_OPTIONS=detect_leaks=0 FAULTS_OF="$work" \
     sh -c 'ulimit -S -n 8 && exec "$0"' "$work/app"
-sed 's/start .*: too/start ...: too/; s/ (it must.*//' "$work/stderr" \
-    >"$work/all"
+sed 's/service[12]: too/...: too/' "$work/stderr" >"$work/all"
 mv "$work/all" "$work/stderr"
-fails "gets no files" "app: cannot start ...: too many open files"
+fails "gets no files" "app: cannot start $work/...: too many open files $hint"
+
+# Whoever started it may have blocked and ignored what it waits for.
+if env --block-signal=CHLD --ignore-signal=CHLD true 2>/dev/null; then
+    sound
+    run env FAULTS_OF="$work" --block-signal=CHLD,TERM --ignore-signal=CHLD \
+        "$work/app"
+    prints "is the child of a stubborn one" "[App] All services shut down"
+else
+    echo "skipped: signals blocked from outside (this env cannot)"
+fi
+
+# Nobody reads what it and its services narrate, and the pipe is full.
+# full FIFO: fd 6 is what reads from it, and would find so many zeros.
+full() {
+    rm -f "$1" && mkfifo "$1"
+    # shellcheck disable=SC2094 # a pipe with both its ends
+    exec 5<>"$1" 6<"$1"
+    dd if=/dev/zero of="$1" oflag=nonblock bs=4096 2>/dev/null
+    dd if=/dev/zero of="$1" oflag=nonblock bs=1 2>/dev/null
+    exec 5>&-
+}
+
+sound
+full "$work/full"
+FAULTS_OF=$work "$work/app" >"$work/stdout" 2>"$work/full" 6<&-
+status=$?
+exec 6<&-
+prints "finds no room for its narration" "[App] All services shut down"
+
+# It has ended its services, and nobody reads what it has to tell: a signal ends
+# it, too.
+sound
+full "$work/full"
+FAULTS_OF=$work "$work/app" >"$work/full" 2>"$work/stderr" 6<&- &
+pid=$!
+pids="$pids $pid"
+until grep -qs ') Z ' "/proc/$pid/stat" || ! kill -TERM $pid 2>/dev/null; do
+    :
+done
+finish $pid
+status=$?
+exec 6<&-
+check "app, when nobody reads what it tells, ends at SIGTERM" exits_with 143
+same "app, when nobody reads what it tells: processes left" "" "$(left_behind)"
 
 # ---- Arguments that other steps do not have ----
 

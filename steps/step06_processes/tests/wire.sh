@@ -150,6 +150,30 @@ for signal in INT TERM; do
     same_files "SIG$signal" "$work/expected" "$work/got"
 done
 
+# A signal while its answer waits for room: the answer is finished.
+mkfifo "$work/answers"
+# shellcheck disable=SC2094 # a pipe with both its ends
+exec 5<>"$work/answers" 6<"$work/answers"
+dd if=/dev/zero of="$work/answers" oflag=nonblock bs=4096 2>/dev/null
+dd if=/dev/zero of="$work/answers" oflag=nonblock bs=1 2>/dev/null
+"$build/service1" <"$work/requests" 2>"$work/narration_now" >"$work/answers" \
+    5>&- 6<&- &
+pid=$!
+pids="$pids $pid"
+exec 3>"$work/requests" 4<"$work/narration_now" 5>&-
+echo '{"Process":{"value":21}}' >&3
+while read -r line <&4; do
+    case $line in *"Input value: 21"*) break ;; esac
+done
+kill -TERM $pid
+tr -d '\0' <&6 >"$work/got"
+finish $pid
+echo "exit status $?" >>"$work/got"
+exec 3>&- 4<&- 6<&-
+printf '%s\nexit status 0\n' '{"ProcessResult":{"value":42,"processed":true}}' \
+    >"$work/expected"
+same_files "SIGTERM while an answer waits for room" "$work/expected" "$work/got"
+
 # What it has to say to a person goes where a person looks.
 for name in service1 service2; do
     "$build/$name" --help >"$work/usage" 2>"$work/stderr"
@@ -181,5 +205,33 @@ exit status 1
 END
     same_files "an output that is full" "$work/expected" "$work/got"
 fi
+
+# A file that takes half of its last answer; half an answer is none.
+for _ in 1 2 3 4 5 6 7 8 9 10 11; do
+    echo '{"Process":{"value":21}}'
+done >"$work/input"
+run sh -c 'trap "" XFSZ; ulimit -f 1; exec "$0" <"$1"' "$build/service1" \
+    "$work/input"
+same "an output that takes half an answer" \
+    "1: 	[Service1] Cannot write to stdout: File too large" \
+    "$status: $(tail -n 1 "$work/stderr")"
+
+mkfifo "$work/nobody"
+exec 5<>"$work/nobody"
+"$build/service1" <"$work/requests" 2>"$work/stderr" >"$work/nobody" \
+    5>&- &
+pid=$!
+pids="$pids $pid"
+exec 3>"$work/requests" 5>&-
+echo '"GetVersion"' >&3
+finish $pid
+echo "exit status $?" >"$work/got"
+exec 3>&-
+sed 1,3d "$work/stderr" >>"$work/got"
+cat >"$work/expected" <<'END'
+exit status 1
+	[Service1] Cannot write to stdout: Broken pipe
+END
+same_files "an output that nobody reads" "$work/expected" "$work/got"
 
 report

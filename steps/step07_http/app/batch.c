@@ -12,6 +12,9 @@
 
 enum { PROGRESS_MS = 200, LONG_MS = 1000 };
 
+/* A connection is a file, and a slot may keep one open to either service. */
+enum { FILES_A_SLOT = 2, OTHER_FILES = 32 };
+
 /* A place for one job in flight. */
 struct slot {
     struct call call;
@@ -21,7 +24,8 @@ struct slot {
 };
 
 struct batch {
-    const struct batch_options *options;
+    const struct services *services;
+    bool progress;
     CURLM *multi;
     struct slot *slots;
     size_t slot_count;
@@ -77,8 +81,7 @@ static void start(struct batch *batch, struct slot *slot, struct job *job)
     slot->job = job;
     slot->process.value = job->value;
     strcpy(slot->process.request_id, job->request_id);
-    call_prepare(&slot->call, &batch->options->services->process,
-                 &slot->process);
+    call_prepare(&slot->call, &batch->services->process, &slot->process);
     send_request(batch, slot);
 }
 
@@ -98,8 +101,7 @@ static void on_processed(struct batch *batch, struct slot *slot, CURLcode code)
 
     slot->transform.value = response.value;
     strcpy(slot->transform.request_id, slot->job->request_id);
-    call_prepare(&slot->call, &batch->options->services->transform,
-                 &slot->transform);
+    call_prepare(&slot->call, &batch->services->transform, &slot->transform);
     send_request(batch, slot);
 }
 
@@ -160,37 +162,47 @@ static void tell_progress(struct batch *batch)
 {
     int64_t now = now_ms();
 
-    if (!batch->options->progress || now < batch->next_progress_ms)
+    if (!batch->progress || now < batch->next_progress_ms)
         return;
     fprintf(stderr, "\r%zu of %zu values done", batch->finished, batch->count);
     batch->next_progress_ms = now + PROGRESS_MS;
 }
 
-/* A connection is a file, and there may be 1024 of these unless one asks. */
-static void allow_files(rlim_t wanted)
+/* There may be 1024 files unless one asks. */
+static void allow_files(struct batch *batch)
 {
     struct rlimit files;
+    rlim_t wanted = FILES_A_SLOT * (rlim_t)batch->slot_count + OTHER_FILES;
 
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < wanted) {
-        files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted)
+        return;
+    files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur >= wanted)
+        return;
+    batch->slot_count =
+        files.rlim_cur > OTHER_FILES + FILES_A_SLOT
+            ? (size_t)(files.rlim_cur - OTHER_FILES) / FILES_A_SLOT
+            : 1;
+    fprintf(stderr,
+            "app_concurrent: only %zu values at once: no more than %llu files "
+            "may be open (allow more with ulimit -n)\n",
+            batch->slot_count, (unsigned long long)files.rlim_cur);
 }
 
 static bool open_slots(struct batch *batch)
 {
+    allow_files(batch);
     batch->multi = curl_multi_init();
     batch->slots = calloc(batch->slot_count, sizeof(*batch->slots));
     if (!batch->multi || !batch->slots)
         return false;
-    /* Each slot may keep one open to either service. */
     curl_multi_setopt(batch->multi, CURLMOPT_MAXCONNECTS,
-                      2 * (long)batch->slot_count);
-    allow_files(2 * (rlim_t)batch->slot_count + 32);
+                      FILES_A_SLOT * (long)batch->slot_count);
     for (size_t i = 0; i < batch->slot_count; i++) {
         struct slot *slot = &batch->slots[i];
 
-        if (!call_open(&slot->call, batch->options->services->timeout_ms))
+        if (!call_open(&slot->call, batch->services->timeout_ms))
             return false;
         curl_easy_setopt(slot->call.easy, CURLOPT_PRIVATE, slot);
     }
@@ -205,14 +217,15 @@ static void close_slots(struct batch *batch)
     curl_multi_cleanup(batch->multi);
 }
 
-bool batch_run(const struct batch_options *options, struct job *jobs,
+bool batch_run(const struct services *services, bool progress, struct job *jobs,
                size_t count)
 {
+    size_t most = (size_t)services->max_in_flight;
     int64_t begin = now_ms();
     struct batch batch = {
-        .options = options,
-        .slot_count =
-            count < options->max_in_flight ? count : options->max_in_flight,
+        .services = services,
+        .progress = progress,
+        .slot_count = count < most ? count : most,
         .jobs = jobs,
         .count = count,
         .next_progress_ms = begin + LONG_MS,
@@ -228,7 +241,7 @@ bool batch_run(const struct batch_options *options, struct job *jobs,
             curl_multi_poll(batch.multi, NULL, 0, PROGRESS_MS, NULL);
         tell_progress(&batch);
     }
-    if (options->progress && batch.next_progress_ms > begin + LONG_MS)
+    if (progress && batch.next_progress_ms > begin + LONG_MS)
         fprintf(stderr, "\r%*s\r", 40, "");
     close_slots(&batch);
     return ok;

@@ -21,16 +21,10 @@ struct job {
     char outcome[160]; /* what was transformed, or "ERROR(service1): ..." */
 };
 
-struct batch_options {
-    const struct services *services;
-    size_t max_in_flight; /* from 1 */
-    bool progress;        /* on stderr */
-};
-
 /* Runs the jobs, whose value and request_id are set, and tells on stdout how
- * they get on. Each ends with a result or with a failure of its own. False: no
- * memory. */
-bool batch_run(const struct batch_options *options, struct job *jobs,
+ * they get on, and on stderr how far they are, if progress is wanted. Each ends
+ * with a result or with a failure of its own. False: no memory. */
+bool batch_run(const struct services *services, bool progress, struct job *jobs,
                size_t count);
 
 #endif

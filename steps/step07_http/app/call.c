@@ -1,10 +1,12 @@
 #include "call.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "support/printable.h"
 
@@ -38,6 +40,29 @@ static size_t on_reply(char *bytes, size_t one, size_t count, void *self)
     return count;
 }
 
+/* The same for each line before the reply, or behind its chunks. */
+static size_t on_header(char *bytes, size_t one, size_t count, void *self)
+{
+    struct call *call = self;
+
+    (void)bytes;
+    (void)one;
+    call->headers_length += count;
+    return call->headers_length > HEADERS_LIMIT ? 0 : count;
+}
+
+/* What curl opens sockets by. Its own way forgets why there is none. */
+static curl_socket_t on_socket(void *self, curlsocktype purpose,
+                               struct curl_sockaddr *address)
+{
+    struct call *call = self;
+    int fd = socket(address->family, address->socktype, address->protocol);
+
+    (void)purpose;
+    call->out_of_files = fd < 0 && (errno == EMFILE || errno == ENFILE);
+    return fd < 0 ? CURL_SOCKET_BAD : fd;
+}
+
 /* Borrowed by curl. */
 static struct curl_slist headers = { .data = "Content-Type: application/json" };
 
@@ -58,6 +83,10 @@ bool call_open(struct call *call, int32_t timeout_ms)
     curl_easy_setopt(call->easy, CURLOPT_POST, 1L);
     curl_easy_setopt(call->easy, CURLOPT_WRITEFUNCTION, on_reply);
     curl_easy_setopt(call->easy, CURLOPT_WRITEDATA, call);
+    curl_easy_setopt(call->easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(call->easy, CURLOPT_HEADERDATA, call);
+    curl_easy_setopt(call->easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+    curl_easy_setopt(call->easy, CURLOPT_OPENSOCKETDATA, call);
     return true;
 }
 
@@ -76,6 +105,8 @@ void call_prepare(struct call *call, const struct endpoint *to,
     call->to = to;
     call->length = 0;
     call->reply_too_long = false;
+    call->headers_length = 0;
+    call->out_of_files = false;
     curl_easy_setopt(call->easy, CURLOPT_URL, to->url);
     curl_easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE, (long)length);
     curl_easy_setopt(call->easy, CURLOPT_POSTFIELDS, call->request);
@@ -87,7 +118,10 @@ static bool explain(struct call *call, CURLcode code)
 {
     switch (code) {
     case CURLE_COULDNT_CONNECT:
-        return fail(call, "no connection (is it running there?)");
+        return fail(call, call->out_of_files
+                              ? "no connection: too many open files here "
+                                "(allow more with ulimit -n)"
+                              : "no connection (is it running there?)");
     case CURLE_COULDNT_RESOLVE_HOST:
         return fail(call, "there is no such host");
     case CURLE_GOT_NOTHING:
@@ -152,6 +186,9 @@ bool call_finish(struct call *call, CURLcode code, void *response)
 {
     call->reply[call->length] = '\0';
     call->refused = false;
+    if (call->headers_length > HEADERS_LIMIT)
+        return fail(call, "answered with more than %d bytes of headers",
+                    HEADERS_LIMIT);
     if (code != CURLE_OK && !call->reply_too_long)
         return explain(call, code);
     return judge(call) && read_reply(call, response);

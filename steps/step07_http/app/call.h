@@ -14,7 +14,7 @@
 #include "messages/message.h"
 #include "services.h"
 
-enum { REPLY_LIMIT = 4096, WHY_SIZE = 512 };
+enum { REPLY_LIMIT = 4096, HEADERS_LIMIT = 16 * 1024, WHY_SIZE = 512 };
 
 /* Used again and again, so that its connection stays open. */
 struct call {
@@ -25,8 +25,10 @@ struct call {
     char reply[REPLY_LIMIT + 1];
     size_t length; /* of reply */
     bool reply_too_long;
-    bool refused;       /* in the service's own words */
-    char why[WHY_SIZE]; /* if something went wrong: what, in one line */
+    size_t headers_length; /* with those of 100 Continue, and the trailers */
+    bool out_of_files;     /* so that there is no connection */
+    bool refused;          /* in the service's own words */
+    char why[WHY_SIZE];    /* if something went wrong: what, in one line */
 };
 
 /* False if there is no memory. call_close in any case. */

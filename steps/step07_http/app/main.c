@@ -12,34 +12,6 @@
 #include "support/printable.h"
 #include "support/standard_files.h"
 
-struct arguments {
-    struct services services;
-    int32_t input;
-};
-
-static bool read_arguments(int argc, char **argv, struct arguments *arguments,
-                           int *status)
-{
-    struct option_row rows[SERVICES_ROWS];
-    const struct command_line line = {
-        .program = "app",
-        .does =
-            "Lets service1 double VALUE and service2 format the result. "
-            "Both must be\nrunning.",
-        .exits =
-            "Exit status: 0 done; 1 a double does not fit in 32 bits, a "
-            "service failed,\nor stdout cannot be written; 2 wrong arguments.",
-        .options = rows,
-        .option_count = SERVICES_ROWS,
-        .value = &arguments->input,
-        .fallback = "42",
-    };
-
-    services_rows(&arguments->services, rows);
-    return read_options(&line, argc, argv, status) &&
-           services_init(&arguments->services, &line, status);
-}
-
 /* Sends request, and waits for the response. */
 static bool ask(struct call *call, const struct endpoint *to,
                 const void *request, void *response)
@@ -89,14 +61,14 @@ static bool run_pipeline(struct call *call, const struct services *services,
     return true;
 }
 
-static bool run(const struct arguments *arguments)
+static bool run(const struct services *services, int32_t input)
 {
     struct call call;
     bool ok;
 
     printf("\n\nPhase 07: Distributed system (HTTP)\n\n");
-    ok = call_open(&call, arguments->services.timeout_ms) &&
-         run_pipeline(&call, &arguments->services, arguments->input);
+    ok = call_open(&call, services->timeout_ms) &&
+         run_pipeline(&call, services, input);
     if (ok)
         printf("\nExecution complete\n");
     else
@@ -107,13 +79,22 @@ static bool run(const struct arguments *arguments)
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments;
+    struct services services;
+    int32_t input;
     int status;
+    const struct command_line line = {
+        .program = "app",
+        .does =
+            "Lets service1 double VALUE and service2 format the result. "
+            "Both must be\nrunning.",
+        .value = &input,
+        .fallback = "42",
+    };
 
     occupy_standard_files();
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (read_arguments(argc, argv, &arguments, &status))
-        status = run(&arguments) ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (read_services(argc, argv, line, &services, &status))
+        status = run(&services, input) ? EXIT_SUCCESS : EXIT_FAILURE;
     curl_global_cleanup();
     return flush_stdout("app", status);
 }

@@ -9,40 +9,6 @@
 #include "batch.h"
 #include "support/standard_files.h"
 
-struct arguments {
-    struct services services;
-    int32_t max_in_flight;
-    struct values values;
-};
-
-/* arguments->values is to be released in any case. */
-static bool read_arguments(int argc, char **argv, struct arguments *arguments,
-                           int *status)
-{
-    enum { OWN_ROWS = 1 };
-    struct option_row rows[OWN_ROWS + SERVICES_ROWS] = {
-        { "max-in-flight", "N", "how many values at once", .fallback = "32",
-          .number = &arguments->max_in_flight, .least = 1, .most = 1000 },
-    };
-    const struct command_line line = {
-        .program = "app_concurrent",
-        .does =
-            "Lets service1 double each VALUE and service2 format the "
-            "results, many at\nonce. Both must be running.",
-        .exits =
-            "Exit status: 0 done; 1 a double does not fit in 32 bits, a "
-            "service failed,\nor stdout cannot be written; 2 wrong arguments.",
-        .options = rows,
-        .option_count = OWN_ROWS + SERVICES_ROWS,
-        .values = &arguments->values,
-        .fallback = "10 20 30 42 50",
-    };
-
-    services_rows(&arguments->services, rows + OWN_ROWS);
-    return read_options(&line, argc, argv, status) &&
-           services_init(&arguments->services, &line, status);
-}
-
 /* One job a value, each with an id of its own. NULL if there is no memory. */
 static struct job *spawn_jobs(const struct values *values)
 {
@@ -92,22 +58,18 @@ static size_t print_results(struct job *jobs, size_t count)
     return failed;
 }
 
-static bool run(const struct arguments *arguments)
+static bool run(const struct services *services, const struct values *values)
 {
-    const struct batch_options options = {
-        .services = &arguments->services,
-        .max_in_flight = (size_t)arguments->max_in_flight,
-        /* If stdout is a terminal, too, its lines are the progress. */
-        .progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
-    };
-    size_t count = arguments->values.count;
+    /* If stdout is a terminal, too, its lines are the progress. */
+    bool progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+    size_t count = values->count;
     size_t failed = 0;
     struct job *jobs;
     bool ok;
 
     printf("\n\nPhase 07: Distributed system (HTTP)\n");
-    jobs = spawn_jobs(&arguments->values);
-    ok = jobs && batch_run(&options, jobs, count);
+    jobs = spawn_jobs(values);
+    ok = jobs && batch_run(services, progress, jobs, count);
     if (ok)
         failed = print_results(jobs, count);
     else
@@ -124,14 +86,23 @@ static bool run(const struct arguments *arguments)
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments = { 0 };
+    struct services services;
+    struct values values = { 0 };
     int status;
+    const struct command_line line = {
+        .program = "app_concurrent",
+        .does =
+            "Lets service1 double each VALUE and service2 format the "
+            "results, many at\nonce. Both must be running.",
+        .values = &values,
+        .fallback = "10 20 30 42 50",
+    };
 
     occupy_standard_files();
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (read_arguments(argc, argv, &arguments, &status))
-        status = run(&arguments) ? EXIT_SUCCESS : EXIT_FAILURE;
-    values_release(&arguments.values);
+    if (read_services(argc, argv, line, &services, &status))
+        status = run(&services, &values) ? EXIT_SUCCESS : EXIT_FAILURE;
+    values_release(&values);
     curl_global_cleanup();
     return flush_stdout("app_concurrent", status);
 }

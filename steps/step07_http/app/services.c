@@ -15,24 +15,6 @@ const struct operation transform = { "service2", "/transform",
                                      &transform_request_record,
                                      &transform_response_record };
 
-void services_rows(struct services *services,
-                   struct option_row rows[SERVICES_ROWS])
-{
-    const struct option_row own[SERVICES_ROWS] = {
-        { "service1-url", "URL", "where service1 is",
-          .fallback = "http://127.0.0.1:3001", .variable = "SERVICE1_URL",
-          .text = &services->service1_url, .may_be_empty = true },
-        { "service2-url", "URL", "where service2 is",
-          .fallback = "http://127.0.0.1:3002", .variable = "SERVICE2_URL",
-          .text = &services->service2_url, .may_be_empty = true },
-        { "timeout-ms", "N", "for each answer, in milliseconds",
-          .fallback = "5000", .number = &services->timeout_ms, .least = 1,
-          .most = INT32_MAX },
-    };
-
-    memcpy(rows, own, sizeof(own));
-}
-
 /* ---- URLs ---- */
 
 /* Puts path behind the one that is there. */
@@ -104,19 +86,42 @@ static void print_error(const char *program, const char *base)
                 (int)(query - host), host);
 }
 
-bool services_init(struct services *services, const struct command_line *line,
-                   int *status)
+bool read_services(int argc, char **argv, struct command_line line,
+                   struct services *services, int *status)
 {
+    const char *url1;
+    const char *url2;
     const char *wrong = NULL;
+    const struct option_row rows[] = {
+        { "service1-url", "URL", "where service1 is",
+          .fallback = "http://127.0.0.1:3001", .variable = "SERVICE1_URL",
+          .text = &url1, .may_be_empty = true },
+        { "service2-url", "URL", "where service2 is",
+          .fallback = "http://127.0.0.1:3002", .variable = "SERVICE2_URL",
+          .text = &url2, .may_be_empty = true },
+        { "timeout-ms", "N", "for each answer, in milliseconds",
+          .fallback = "5000", .number = &services->timeout_ms, .least = 1,
+          .most = INT32_MAX },
+        { "max-in-flight", "N", "how many values at once", .fallback = "32",
+          .number = &services->max_in_flight, .least = 1, .most = 1000 },
+    };
+    size_t count = sizeof(rows) / sizeof(rows[0]);
 
-    if (!endpoint_init(&services->process, &process, services->service1_url))
-        wrong = services->service1_url;
-    else if (!endpoint_init(&services->transform, &transform,
-                            services->service2_url))
-        wrong = services->service2_url;
+    line.options = rows;
+    line.option_count = line.values ? count : count - 1;
+    line.exits =
+        "Exit status: 0 done; 1 a double does not fit in 32 bits, a "
+        "service failed,\nor stdout cannot be written; 2 wrong "
+        "arguments.";
+    if (!read_options(&line, argc, argv, status))
+        return false;
+    if (!endpoint_init(&services->process, &process, url1))
+        wrong = url1;
+    else if (!endpoint_init(&services->transform, &transform, url2))
+        wrong = url2;
     if (wrong) {
-        print_error(line->program, wrong);
-        print_help(stderr, line);
+        print_error(line.program, wrong);
+        print_help(stderr, &line);
         *status = EXIT_USAGE;
     }
     return !wrong;

@@ -33,23 +33,17 @@ struct endpoint {
 bool endpoint_init(struct endpoint *endpoint, const struct operation *operation,
                    const char *base);
 
+/* What the user asked for, of app or of app_concurrent. */
 struct services {
-    const char *service1_url;
-    const char *service2_url;
-    int32_t timeout_ms; /* for each request */
     struct endpoint process;
     struct endpoint transform;
+    int32_t timeout_ms; /* for each request */
+    int32_t max_in_flight;
 };
 
-enum { SERVICES_ROWS = 3 };
-
-/* The options of services, for the table of a program. */
-void services_rows(struct services *services,
-                   struct option_row rows[SERVICES_ROWS]);
-
-/* What is to be done once these are read. False, as read_options: one is no
- * URL. */
-bool services_init(struct services *services, const struct command_line *line,
-                   int *status);
+/* Reads the arguments of line, whose options are those of services, as
+ * read_options does. */
+bool read_services(int argc, char **argv, struct command_line line,
+                   struct services *services, int *status);
 
 #endif

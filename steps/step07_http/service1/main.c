@@ -1,8 +1,6 @@
 /* Step 07: service1, a server of its own. */
 #include "http_server/server.h"
 #include "service1.h"
-#include "support/narration.h"
-#include "support/standard_files.h"
 
 static bool process(const void *request, void *response,
                     char why[RECORD_WHY_SIZE])
@@ -13,19 +11,15 @@ static bool process(const void *request, void *response,
 int main(int argc, char **argv)
 {
     static const struct http_service service = {
+        .program = "service1",
+        .port = "3001",
         .name = "Service1",
+        .does = "Processing  Service",
         .path = "/process",
         .request = &process_request_record,
         .response = &process_response_record,
         .answer = process,
     };
-    struct server_options options;
-    int status;
 
-    if (read_server_options(argc, argv, "service1", "3001", &options,
-                            &status)) {
-        narrate("\t[Service1] Processing  Service\n");
-        status = serve(&service, &options);
-    }
-    return flush_stdout("service1", status);
+    return serve(&service, argc, argv);
 }

@@ -1,8 +1,6 @@
 /* Step 07: service2, a server of its own. */
 #include "http_server/server.h"
 #include "service2.h"
-#include "support/narration.h"
-#include "support/standard_files.h"
 
 static bool transform(const void *request, void *response,
                       char why[RECORD_WHY_SIZE])
@@ -15,19 +13,15 @@ static bool transform(const void *request, void *response,
 int main(int argc, char **argv)
 {
     static const struct http_service service = {
+        .program = "service2",
+        .port = "3002",
         .name = "Service2",
+        .does = "Transformation Service",
         .path = "/transform",
         .request = &transform_request_record,
         .response = &transform_response_record,
         .answer = transform,
     };
-    struct server_options options;
-    int status;
 
-    if (read_server_options(argc, argv, "service2", "3002", &options,
-                            &status)) {
-        narrate("\t[Service2] Transformation Service\n");
-        status = serve(&service, &options);
-    }
-    return flush_stdout("service2", status);
+    return serve(&service, argc, argv);
 }

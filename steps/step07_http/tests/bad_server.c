@@ -11,6 +11,8 @@
  *   pieces:FILE   the same, a byte at a time
  *   trickle:FILE  the same, slower than anybody wants to wait
  *   endless:FILE  the same, and x after x behind them
+ *   lines:FILE    the same, and X: y after X: y behind them, each on a line
+ *   again:FILE    the same, again and again
  *   close         nothing
  *   reset         nothing, and an error instead of an end
  *   never         nothing, and no end either
@@ -124,12 +126,9 @@ static void send_pieces(int fd, const char *bytes, size_t length, int pause_ms)
             return;
 }
 
-static void send_endlessly(int fd)
+static void send_endlessly(int fd, const char *bytes, size_t length)
 {
-    char bytes[1024];
-
-    memset(bytes, 'x', sizeof(bytes));
-    while (send(fd, bytes, sizeof(bytes), MSG_NOSIGNAL) > 0)
+    while (send(fd, bytes, length, MSG_NOSIGNAL) > 0)
         ;
 }
 
@@ -165,7 +164,11 @@ static void answer(int fd, const char *how, const char *request)
     else
         send(fd, bytes, length, MSG_NOSIGNAL);
     if (strncmp(how, "endless:", 8) == 0)
-        send_endlessly(fd);
+        send_endlessly(fd, "xxxxxxxxxxxxxxxx", 16);
+    else if (strncmp(how, "lines:", 6) == 0)
+        send_endlessly(fd, "X: y\r\nX: y\r\nX: y\r\n", 18);
+    else if (strncmp(how, "again:", 6) == 0)
+        send_endlessly(fd, bytes, length);
 }
 
 int main(int argc, char **argv)

@@ -150,6 +150,32 @@ if (
     same "1000 in flight and 1024 files" 0 $?
 fi
 
+# If more are not to be had, fewer values are on their way, and it says so.
+same "1000 in flight and no more than 128 files" "0: app_concurrent: only 48 \
+values at once: no more than 128 files may be open (allow more with ulimit -n)" \
+    "$(
+        # shellcheck disable=SC3045
+        ulimit -n 128
+        try --max-in-flight 1000 - <"$work/some"
+        echo "$status: $(cat "$work/stderr")"
+    )"
+predict "$work/some"
+table >"$work/table"
+same_files "128 files: the table" "$work/predicted" "$work/table"
+
+# If it has none at all for a connection, it does not blame the service. How many
+# curl has for itself depends on its version.
+for files in 5 6; do
+    # shellcheck disable=SC2016 # for that shell
+    run env ASAN_OPTIONS=detect_leaks=0 \
+        sh -c 'ulimit -n "$1" && exec "$0" 1' "$build/app_concurrent" $files
+    table
+done >"$work/short"
+check "no files for a connection: it says so" grep -q "no connection: too many \
+open files here (allow more with ulimit -n)" "$work/short"
+same "no files for a connection: the services are not blamed" '' \
+    "$(grep 'is it running' "$work/short")"
+
 "$build/peak" "$work/peak" "$build/app_concurrent" --max-in-flight 64 - \
     <"$work/many" >"$work/stdout"
 [ $sanitized = yes ] || check "app_concurrent's memory" \

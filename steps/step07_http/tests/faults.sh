@@ -197,6 +197,29 @@ fails "a body without end" "answered with more than 4096 bytes"
 printf 'HTTP/1.1 200 OK\r\nX: ' >"$work/header"
 server endless:header
 fails_somehow "a header without end"
+
+# What comes before a body and behind it is bounded, too.
+head="answered with more than 16384 bytes of headers"
+printf 'HTTP/1.1 200 OK\r\n' >"$work/status_line"
+server lines:status_line
+fails "headers without end" "$head"
+# headers LENGTH: a good answer with so many bytes before its body.
+headers() {
+    printf 'HTTP/1.1 200 OK\r\nContent-Type: %s\r\nX: %s\r\n\r\n%s' $json \
+        "$(head -c $(($1 - 56)) /dev/zero | tr '\0' x)" "$well" >"$work/headers"
+    server headers
+}
+headers 16384
+works "headers of 16384 bytes"
+headers 16385
+fails "headers of 16385 bytes" "$head"
+printf 'HTTP/1.1 100 Continue\r\n\r\n' >"$work/continue"
+server again:continue
+fails "100 Continue without end" "$head"
+printf 'HTTP/1.1 200 OK\r\n%s\r\n%s\r\n\r\n4\r\n{}  \r\n0\r\n' \
+    "Content-Type: $json" 'Transfer-Encoding: chunked' >"$work/chunks"
+server lines:chunks
+fails "trailers without end" "$head"
 printf 'garbage\r\n\r\n' >"$work/garbage"
 server garbage
 fails "what is not HTTP" "$no_http"
@@ -251,9 +274,17 @@ Content-Length: 64
 {\"value\":42,\"request_id\":\"$id\"}" \
     "$(tr -d '\r' <"$work/requests" | grep . | tail -n 6)"
 
+# 1023 bytes are a URL, and one more is too long.
+server well
+path=$(head -c $((1023 - ${#url} - 9)) /dev/zero | tr '\0' x)
+works "a URL of 1023 bytes" --service1-url "$url/$path"
+long_url=$url
+
 server busy
-fails "a password is kept" "answered with status 503" \
-    --service1-url "http://user:secret@$host/"
+fails "a password and a token are kept" "answered with status 503" \
+    --service1-url "http://user:secret@$host/?token=abc#def"
+same "a token is sent" "POST /process?token=abc HTTP/1.1" \
+    "$(grep ' HTTP/1' "$work/requests" | tr -d '\r')"
 
 server well
 (
@@ -293,6 +324,10 @@ for wrong in '' 'http://' 'http://a b' 'http://127.0.0.1:99999'; do
 done
 refuses "'127.0.0.1:99999' is not a URL" \
     --service1-url http://me:s@cret@127.0.0.1:99999
+refuses "'127.0.0.1:99999' is not a URL" \
+    --service1-url 'http://me:s@cret@127.0.0.1:99999?token=abc'
+refuses "'...' is not a URL" --service1-url 'http://me:sec?ret@a b'
+refuses "'$long_url/${path}x' is not a URL" --service1-url "$long_url/${path}x"
 for wrong in '' 0 -1 +1 x 1.5 2147483648; do
     refuses "--timeout-ms needs a number from 1 to 2147483647, not '$wrong'" \
         --timeout-ms "$wrong"

@@ -4,197 +4,44 @@
  *
  *   patience_test SERVICE1
  */
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "client.h"
 #include "cmocka_all.h"
 
 enum {
-    MANY = 1000,
     FEW = 10,
-    LONG_MS = 5000,   /* for what should happen at once */
     TRICKLE_MS = 100, /* much less than the time that start_hasty gives */
     TRICKLE_BYTES = 40,
 };
 
-static const char *service1; /* the program */
-
-/* ---- A service, started and ended for each test ---- */
-
-struct server {
-    pid_t pid;
-    FILE *narration;
-    in_port_t port;
-    int fds[MANY]; /* connections, -1: none */
-};
-
-static void run_service(int narration, const char *timeout_ms,
-                        const char *max_connections)
-{
-    dup2(narration, STDERR_FILENO);
-    close(narration);
-    execl(service1, service1, "--port", "0", "--timeout-ms", timeout_ms,
-          "--max-connections", max_connections, (char *)NULL);
-    _exit(127);
-}
-
-static int start(void **state, const char *timeout_ms,
-                 const char *max_connections)
-{
-    struct server *server = malloc(sizeof(*server));
-    char line[256];
-    unsigned port = 0;
-    int pipe_fds[2];
-
-    if (!server || pipe(pipe_fds) != 0)
-        return -1;
-    for (size_t i = 0; i < MANY; i++)
-        server->fds[i] = -1;
-    server->pid = fork();
-    if (server->pid == 0) {
-        close(pipe_fds[0]);
-        run_service(pipe_fds[1], timeout_ms, max_connections);
-    }
-    close(pipe_fds[1]);
-    server->narration = fdopen(pipe_fds[0], "r");
-    while (port == 0 && fgets(line, sizeof(line), server->narration))
-        sscanf(line, " [Service1] Listening on http://127.0.0.1:%u", &port);
-    server->port = (in_port_t)port;
-    *state = server;
-    return port == 0 ? -1 : 0;
-}
-
 static int start_patient(void **state)
 {
-    return start(state, "10000", "2000");
+    return start_service(state, "10000", "2000");
 }
 
 static int start_hasty(void **state)
 {
-    return start(state, "500", "2000");
+    return start_service(state, "500", "2000");
 }
 
 static int start_small(void **state)
 {
-    return start(state, "500", "10");
+    return start_service(state, "500", "10");
 }
 
 static int start_small_and_patient(void **state)
 {
-    return start(state, "10000", "10");
+    return start_service(state, "10000", "10");
 }
 
 static int start_medium(void **state)
 {
-    return start(state, "1000", "10");
-}
-
-/* Its connections stay open until it has ended: nobody keeps it from that. */
-static int stop(void **state)
-{
-    struct server *server = *state;
-    int status = -1;
-
-    kill(server->pid, SIGTERM);
-    waitpid(server->pid, &status, 0);
-    for (size_t i = 0; i < MANY; i++)
-        if (server->fds[i] >= 0)
-            close(server->fds[i]);
-    fclose(server->narration);
-    free(server);
-    return status == 0 ? 0 : -1;
-}
-
-/* ---- A client ---- */
-
-/* The test's teardown closes what it returns. */
-static int open_connection(struct server *server)
-{
-    struct sockaddr_in address = { .sin_family = AF_INET };
-    int yes = 1;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    size_t i = 0;
-
-    assert_true(fd >= 0);
-    while (server->fds[i] >= 0)
-        i++;
-    server->fds[i] = fd;
-    address.sin_port = htons(server->port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)),
-                     0);
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-    return fd;
-}
-
-static void close_connection(struct server *server, int fd)
-{
-    for (size_t i = 0; i < MANY; i++)
-        if (server->fds[i] == fd)
-            server->fds[i] = -1;
-    close(fd);
-}
-
-static void send_text(int fd, const char *text)
-{
-    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
-}
-
-/* Whether something is to be read from it, or its end. */
-static bool wait_for(int fd, int ms)
-{
-    struct pollfd pollfd = { .fd = fd, .events = POLLIN };
-
-    return poll(&pollfd, 1, ms) == 1;
-}
-
-/* Reads until what came contains last. */
-static void receive_until(int fd, const char *last, char text[4096])
-{
-    size_t length = 0;
-
-    text[0] = '\0';
-    while (!strstr(text, last)) {
-        ssize_t count;
-
-        assert_true(wait_for(fd, LONG_MS));
-        count = recv(fd, text + length, 4095 - length, 0);
-        assert_true(count > 0);
-        length += (size_t)count;
-        text[length] = '\0';
-    }
-}
-
-static void assert_receives(int fd, const char *last)
-{
-    char text[4096];
-
-    receive_until(fd, last, text);
-}
-
-static bool is_closed(int fd)
-{
-    char byte;
-    ssize_t count = recv(fd, &byte, 1, 0);
-
-    return count == 0 || (count < 0 && errno == ECONNRESET);
-}
-
-static void assert_gets_closed(int fd)
-{
-    assert_true(wait_for(fd, LONG_MS));
-    assert_true(is_closed(fd));
+    return start_service(state, "1000", "10");
 }
 
 #define REQUEST_LINE "POST /process HTTP/1.1\r\n"
@@ -428,12 +275,13 @@ static void survives_clients_that_leave_in_the_middle(void **state)
     assert_answers_a_new_client(server);
 }
 
-/* stop does not return before. */
+/* stop_service does not return before. */
 static void stops_although_a_request_never_ends(void **state)
 {
     int fd = open_connection(*state);
 
     send_text(fd, REQUEST_LINE
+              "Host: localhost\r\n"
               "Content-Type: application/json\r\n"
               "Expect: 100-continue\r\n"
               "Content-Length: 34\r\n\r\n");
@@ -441,7 +289,8 @@ static void stops_although_a_request_never_ends(void **state)
     send_text(fd, "{\"value\":");
 }
 
-#define WITH(start, test) cmocka_unit_test_setup_teardown(test, start, stop)
+#define WITH(start, test)                                                      \
+    cmocka_unit_test_setup_teardown(test, start, stop_service)
 
 int main(int argc, char **argv)
 {

@@ -92,8 +92,8 @@ serves() {
         -H "$is_json" -d "$request" "$url$path?x=1&y"
     answers "HTTP/1.0" "$response" 200 "$json" '' \
         -0 -H "$is_json" -d "$request" "$url$path"
-    answers "no Host" "$response" 200 "$json" '' \
-        -H Host: -H "$is_json" -d "$request" "$url$path"
+    answers "HTTP/1.0 and no Host" "$response" 200 "$json" '' \
+        -0 -H Host: -H "$is_json" -d "$request" "$url$path"
     answers "chunks" "$response" 200 "$json" '' \
         -H 'Transfer-Encoding: chunked' -H "$is_json" -d "$request" "$url$path"
     for type in "$json; charset=utf-8" "$json;charset=utf-8" \
@@ -201,6 +201,32 @@ answers "the largest value" \
 answers "an overflow" \
     'overflow: 1073741824 * 2 exceeds i32 range' 422 "$text" '' \
     -H "$is_json" -d '{"value":1073741824,"request_id":"id"}' "$url/process"
+# with VALUE: the answer to a request that has it in a field that nobody wants.
+with() {
+    ask -w ' %{http_code}' -H "$is_json" "$url/process" \
+        --data-binary "{\"x\":$1,\"value\":21,\"request_id\":\"id\"}"
+}
+
+# JSON is taken or refused as a whole. The awk script makes arrays in arrays, one
+# too many: the request is an object around them.
+deep=$(awk 'BEGIN { while (n++ < 128) { a = a "["; b = b "]" } print a b }')
+for value in -+.e--007 007 -01 +1 - 1. .5 -.5 1e 1e+ 1E- 1e1.5 0x2a 1_0 NaN \
+    -Infinity tru nulll True '' "'a'" '"\x"' '"\u12"' '"\u00g0"' '"\"' '"	"' \
+    '"' '[1,]' '[,1]' '[1 2]' '[' '[1}' ']' '{"a":}' '{"a" 1}' '{"a",1}' \
+    '{a:1}' '{1:1}' '{"a":1,}' '{"a":1' '1,' '1,,"y":1' '1;' "1$(printf '\013')" \
+    "1$(printf '\357\273\277')" "\"$(printf '\300\200')\"" "$deep"; do
+    case $(with "$value") in
+    "$not_json: not "*" 400") pass ;;
+    *) fail "a field that nobody wants is $value, which is not refused" ;;
+    esac
+done
+for value in -0 -0.0e-0 1e400 1E+2 123456789012345678901234567890 '""' \
+    '"\u0000"' '"\ud800"' '"\"\\\/\b\f\n\r\t"' '"é€😀"' '[]' '{}' 'null' \
+    '[ 1 , [ { "a" : false } ] ]' '{"a":1,"a":2,"":3}' "${deep#?}" ; do
+    case $value in *]]]) value=${value%?} ;; esac
+    same "a field that nobody wants is $value" \
+        '{"value":42,"processed":true,"request_id":"id"} 200' "$(with "$value")"
+done
 id_is_echoed '' ''
 id_is_echoed 'a \" \\ \/ \b\f\n\r\t \u0001 z' 'a \" \\ / \b\f\n\r\t \u0001 z'
 id_is_echoed 'é €😀 \u00e9\u20AC\ud83d\uDE00' 'é €😀 é€😀'
@@ -258,6 +284,27 @@ answers "a request after its narration broke" \
     -H "$is_json" -d '{"value":1,"request_id":"id"}' "$url/process"
 stop TERM
 
+# Nobody reads the narration, and there is more of it than a pipe holds: a log
+# does not stop the work.
+listen service1
+ask --fail-early -o "$work/1" "$url/[1-2500]"
+answers "its health while nobody reads" ok 200 "$text" '' "$url/health"
+cat <&3 >"$work/narration" &
+copier=$!
+exec 3<&-
+while ask -o "$work/1" "$url/" && ! grep -q dropped "$work/narration"; do
+    : # until there is room again
+done
+check "service1: it says how many messages nobody has seen" grep -q \
+    '([1-9][0-9]* messages were dropped: nobody read)$' "$work/narration"
+stop TERM
+same "service1: the exit status after that" 0 "$status"
+listen service1
+ask --fail-early -o "$work/1" "$url/[1-2500]"
+end TERM "$pid"
+same "service1: the exit status while nobody reads" 0 $?
+exec 3<&-
+
 # ---- How they start ----
 
 # fails WHAT STATUS STDERR OPTION...: service1 says so, below its banner.
@@ -290,6 +337,31 @@ port=${url##*:}
 fails "a port that is taken" 1 "service1: cannot listen on 127.0.0.1:$port: \
 Address already in use (choose another with --port)" --port "$port"
 stop TERM
+
+# The server closed this connection, so its end of it waits for a minute; but a
+# service that is started again need not.
+serve service1
+port=${url##*:}
+ask -o "$work/1" -H 'Connection: close' "$url/health"
+stop TERM
+serve service1 --port "$port"
+same "service1: the port of one that has just ended" "$port" "${url##*:}"
+stop TERM
+
+# Nobody has ever listened to the narration. Whoever runs this test may ignore
+# SIGPIPE, and so would the service: it must not need that.
+mkfifo "$work/unheard"
+exec 4<>"$work/unheard" 3>"$work/unheard" 4<&-
+env --default-signal=PIPE "$build/service1" --port "$port" 2>&3 &
+pid=$!
+pids="$pids $pid"
+exec 3>&-
+until ask -o "$work/1" "$url/health" 2>"$work/2" || ! kill -0 "$pid"; do
+    : # it may not listen yet
+done
+answers "a request that nobody hears of" ok 200 "$text" '' "$url/health"
+end TERM "$pid"
+same "service1: the exit status after that" 0 $?
 
 # A label has 63 bytes at most (RFC 1035): no name server is asked for this one.
 nowhere=$(spaces 64 | tr ' ' x)
@@ -403,6 +475,8 @@ printf '"request_id":"id"}' >&4
 finish_request
 same "service1: a request in two halves around SIGTERM" \
     '{"value":42,"processed":true,"request_id":"id"}' "$(cat "$work/answer")"
+same "service1: it tells that this was the last request" '< Connection: close' \
+    "$(grep -i '^< connection' "$work/rest_of_log" | tr -d '\r')"
 same "service1: the exit status after it" 0 "$status"
 
 begin_request

@@ -1,145 +1,120 @@
 #include "pipeline.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <uuid/uuid.h>
 
 #include "messages/message.h"
+#include "support/printable.h"
 
 enum { REPLY_LIMIT = 4096 };
 
-/* A subject, and who should be listening there. */
-struct address {
-    const char *subject;
-    const char *service;
+/* Something that can be asked for: of whom, where, and how it is said. */
+struct operation {
+    const char *service; /* "service1" */
+    const char *subject; /* where that should listen: "service.process" */
+    const struct record *request;
+    const struct record *response;
 };
 
-static const struct address to_process = { "service.process", "service1" };
-static const struct address to_transform = { "service.transform", "service2" };
+static const struct operation process = { "service1", "service.process",
+                                          &process_request_record,
+                                          &process_response_record };
+static const struct operation transform = { "service2", "service.transform",
+                                            &transform_request_record,
+                                            &transform_response_record };
 
 struct pipeline {
     struct messaging messaging;
     int32_t timeout_ms;
-    char request[MESSAGE_SIZE];
-    char reply[REPLY_LIMIT + 1];
-    size_t reply_length;
+    const struct operation *to; /* the last one asked for */
     char *why;
 };
 
+/* Keeps the reason, and returns false. */
+static bool fail(struct pipeline *pipeline, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool fail(struct pipeline *pipeline, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(pipeline->why, PIPELINE_WHY_SIZE, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
 /* ---- Asking ---- */
 
-static void explain(enum messaging_status status,
-                    const struct pipeline *pipeline, const struct address *to)
+static bool explain(struct pipeline *pipeline, enum messaging_status status)
 {
-    char *why = pipeline->why;
+    const char *subject = pipeline->to->subject;
 
     switch (status) {
-    case MESSAGING_OK:
-        break;
     case MESSAGING_NO_RESPONDERS:
-        snprintf(why, PIPELINE_WHY_SIZE,
-                 "app: nobody answers %s (is %s running?)", to->subject,
-                 to->service);
-        break;
+        return fail(pipeline, "app: nobody answers %s (is %s running?)",
+                    subject, pipeline->to->service);
     case MESSAGING_TIMEOUT:
-        snprintf(why, PIPELINE_WHY_SIZE,
-                 "app: no answer on %s within %" PRId32
-                 " ms (allow more with --timeout-ms)",
-                 to->subject, pipeline->timeout_ms);
-        break;
+        return fail(pipeline,
+                    "app: no answer on %s within %" PRId32
+                    " ms (allow more with --timeout-ms)",
+                    subject, pipeline->timeout_ms);
     case MESSAGING_DISCONNECTED:
-        snprintf(why, PIPELINE_WHY_SIZE,
-                 "app: no answer on %s: lost the broker (is nats-server "
-                 "still running?)",
-                 to->subject);
-        break;
+        return fail(pipeline,
+                    "app: no answer on %s: lost the broker (is nats-server "
+                    "still running?)",
+                    subject);
     case MESSAGING_TOO_LONG:
-        snprintf(why, PIPELINE_WHY_SIZE,
-                 "app: %s answered with more than %d bytes", to->subject,
-                 REPLY_LIMIT);
-        break;
-    case MESSAGING_FAILED:
-        snprintf(why, PIPELINE_WHY_SIZE, "app: %s cannot be asked",
-                 to->subject);
-        break;
+        return fail(pipeline, "app: %s answered with more than %d bytes",
+                    subject, REPLY_LIMIT);
+    default:
+        return fail(pipeline, "app: %s cannot be asked", subject);
     }
 }
 
-/* Sends length bytes of pipeline->request; the answer is in pipeline->reply. */
-static bool ask(struct pipeline *pipeline, const struct address *to,
-                size_t length)
+/* Sends request, and waits for the response. */
+static bool ask(struct pipeline *pipeline, const struct operation *to,
+                const void *request, void *response)
 {
-    struct messaging_reply reply = {
-        .bytes = pipeline->reply,
-        .size = sizeof(pipeline->reply),
-    };
-    enum messaging_status status = MESSAGING_FAILED;
+    char text[MESSAGE_SIZE];
+    char bytes[REPLY_LIMIT + 1];
+    struct messaging_reply reply = { bytes, sizeof(bytes), 0 };
+    size_t length = record_write(to->request, request, text, sizeof(text));
+    enum messaging_status status =
+        messaging_request(pipeline->messaging, to->subject, text, length,
+                          pipeline->timeout_ms, &reply);
+    char why[RECORD_WHY_SIZE];
 
-    if (length > 0) /* 0: no memory to encode it */
-        status = messaging_request(pipeline->messaging, to->subject,
-                                   pipeline->request, length,
-                                   pipeline->timeout_ms, &reply);
-    pipeline->reply_length = reply.length;
-    explain(status, pipeline, to);
-    return status == MESSAGING_OK;
+    pipeline->to = to;
+    if (status != MESSAGING_OK)
+        return explain(pipeline, status);
+    return record_decode(to->response, bytes, reply.length, response, why) ==
+               RECORD_OK ||
+           fail(pipeline, "app: %s answered with something unreadable: %s",
+                to->subject, why);
 }
 
-/* Whether the reply was read well, and is the one to this request. */
-static bool check_reply(struct pipeline *pipeline, const struct address *to,
-                        enum message_status status, const char *unreadable,
-                        const char *sent_id, const char *id)
+/* Whether the response is the one to this request. */
+static bool check_id(struct pipeline *pipeline, const char *sent,
+                     const char *received)
 {
-    if (status != MESSAGE_OK) {
-        snprintf(pipeline->why, PIPELINE_WHY_SIZE,
-                 "app: %s answered with something unreadable: %s", to->subject,
-                 unreadable);
-        return false;
-    }
-    if (strcmp(sent_id, id) != 0) {
-        snprintf(pipeline->why, PIPELINE_WHY_SIZE,
-                 "app: %s answered another request than this one", to->subject);
-        return false;
-    }
-    return true;
+    return strcmp(sent, received) == 0 ||
+           fail(pipeline, "app: %s answered another request than this one",
+                pipeline->to->subject);
 }
 
-static bool process(struct pipeline *pipeline,
-                    const struct process_request *request,
-                    struct process_response *response)
+/* Whether the value was processed. */
+static bool check_processed(struct pipeline *pipeline,
+                            const struct process_request *request,
+                            const struct process_response *response)
 {
-    char unreadable[MESSAGE_WHY_SIZE];
-    enum message_status status;
-
-    if (!ask(pipeline, &to_process,
-             process_request_encode(request, pipeline->request)))
-        return false;
-    status = process_response_decode(pipeline->reply, pipeline->reply_length,
-                                     response, unreadable);
-    if (!check_reply(pipeline, &to_process, status, unreadable,
-                     request->request_id, response->request_id))
-        return false;
-    if (!response->processed)
-        snprintf(pipeline->why, PIPELINE_WHY_SIZE,
-                 "overflow: %" PRId32 " * 2 exceeds i32 range", request->value);
-    return response->processed;
-}
-
-static bool transform(struct pipeline *pipeline,
-                      const struct transform_request *request,
-                      struct transform_response *response)
-{
-    char unreadable[MESSAGE_WHY_SIZE];
-    enum message_status status;
-
-    if (!ask(pipeline, &to_transform,
-             transform_request_encode(request, pipeline->request)))
-        return false;
-    status = transform_response_decode(pipeline->reply, pipeline->reply_length,
-                                       response, unreadable);
-    return check_reply(pipeline, &to_transform, status, unreadable,
-                       request->request_id, response->request_id);
+    return response->processed ||
+           fail(pipeline, "overflow: %" PRId32 " * 2 exceeds i32 range",
+                request->value);
 }
 
 /* ---- The story ---- */
@@ -147,16 +122,12 @@ static bool transform(struct pipeline *pipeline,
 bool run_pipeline(struct messaging messaging, int32_t timeout_ms, int32_t input,
                   char why[PIPELINE_WHY_SIZE])
 {
-    struct pipeline pipeline = {
-        .messaging = messaging,
-        .timeout_ms = timeout_ms,
-        .why = why,
-    };
+    struct pipeline pipeline = { messaging, timeout_ms, NULL, why };
     struct process_request request1 = { .value = input };
     struct process_response response1;
     struct transform_request request2;
     struct transform_response response2;
-    char result[sizeof(response2.transformed)];
+    char result[TRANSFORMED_SIZE];
     uuid_t id;
 
     uuid_generate_random(id);
@@ -165,16 +136,19 @@ bool run_pipeline(struct messaging messaging, int32_t timeout_ms, int32_t input,
     printf("[App] Starting request: %s\n", request1.request_id);
     printf("[App] Input value: %" PRId32 "\n\n", input);
 
-    printf("[App] Sending to \"%s\"...\n", to_process.subject);
-    if (!process(&pipeline, &request1, &response1))
+    printf("[App] Sending to \"%s\"...\n", process.subject);
+    if (!ask(&pipeline, &process, &request1, &response1) ||
+        !check_id(&pipeline, request1.request_id, response1.request_id) ||
+        !check_processed(&pipeline, &request1, &response1))
         return false;
     printf("[App] Service1 result: value=%" PRId32 ", processed=%s\n\n",
            response1.value, response1.processed ? "true" : "false");
 
     request2.value = response1.value;
     strcpy(request2.request_id, request1.request_id);
-    printf("[App] Sending to \"%s\"...\n", to_transform.subject);
-    if (!transform(&pipeline, &request2, &response2))
+    printf("[App] Sending to \"%s\"...\n", transform.subject);
+    if (!ask(&pipeline, &transform, &request2, &response2) ||
+        !check_id(&pipeline, request2.request_id, response2.request_id))
         return false;
     printable(response2.transformed, result, sizeof(result));
     printf("[App] Service2 result: original=%" PRId32 ", transformed=%s\n\n",

@@ -7,7 +7,7 @@
 
 #include "messaging/messaging.h"
 
-enum { PIPELINE_WHY_SIZE = 512 };
+enum { PIPELINE_WHY_SIZE = 1024 };
 
 /* Asks service.process for the double of input, service.transform for its text,
  * and tells the story on stdout. False: why is one line about it, for stderr.

@@ -1,11 +1,8 @@
 /* Step 08: service1, a subscriber. */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "nats_service/service.h"
 #include "service1.h"
-
-enum { EXIT_USAGE = 2 };
+#include "support/narration.h"
+#include "support/standard_files.h"
 
 int main(int argc, char **argv)
 {
@@ -14,14 +11,12 @@ int main(int argc, char **argv)
         .subject = "service.process",
         .answer = service1_answer,
     };
-    struct service_arguments arguments = { .program = "service1" };
+    struct service_options options;
+    int status;
 
-    if (!parse_service_arguments(argc, argv, &arguments))
-        return EXIT_USAGE;
-    if (arguments.help) {
-        print_service_usage(stdout, &arguments);
-        return EXIT_SUCCESS;
+    if (read_service_options(argc, argv, "service1", &options, &status)) {
+        narrate("\t[Service1] Processing Service (NATS)\n");
+        status = serve(&service, &options);
     }
-    fprintf(stderr, "\t[Service1] Processing Service (NATS)\n");
-    return serve(&service, &arguments);
+    return flush_stdout("service1", status);
 }

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/narration.h"
+#include "support/printable.h"
+
 /* Signed overflow is undefined in C: test first, then double. */
 static bool double_value(int32_t value, int32_t *doubled)
 {
@@ -18,25 +21,28 @@ void service1_process(const struct process_request *request,
 {
     char id[REQUEST_ID_SIZE];
 
-    fprintf(stderr,
-            "\t[Service1] Processing request: %s\n"
-            "\t[Service1] Input value: %" PRId32 "\n",
-            printable(request->request_id, id, sizeof(id)), request->value);
+    narrate(
+        "\t[Service1] Processing request: %s\n"
+        "\t[Service1] Input value: %" PRId32 "\n",
+        printable(request->request_id, id, sizeof(id)), request->value);
     response->value = request->value;
     response->processed = double_value(request->value, &response->value);
     strcpy(response->request_id, request->request_id);
 }
 
-size_t service1_answer(char *payload, size_t length, char reply[MESSAGE_SIZE])
+size_t service1_answer(const char *payload, size_t length,
+                       char reply[MESSAGE_SIZE])
 {
     struct process_request request;
     struct process_response response;
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
 
-    if (process_request_decode(payload, length, &request, why) != MESSAGE_OK) {
-        fprintf(stderr, "\t[Service1] Failed to parse message: %s\n", why);
+    if (record_decode(&process_request_record, payload, length, &request,
+                      why) != RECORD_OK) {
+        narrate("\t[Service1] Failed to parse message: %s\n", why);
         return 0;
     }
     service1_process(&request, &response);
-    return process_response_encode(&response, reply);
+    return record_write(&process_response_record, &response, reply,
+                        MESSAGE_SIZE);
 }

@@ -5,29 +5,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backoff/backoff.h"
 #include "messages/message.h"
-#include "patience.h"
+#include "support/clock.h"
+#include "support/printable.h"
 
 enum { PROGRESS_MS = 200, LONG_MS = 1000 };
 
-/* A subject, and who should be listening there. */
-struct address {
-    const char *subject;
-    const char *service;
+/* Something that can be asked for: of whom, where, and how it is said. */
+struct operation {
+    const char *service; /* "service1" */
+    const char *subject; /* where that should listen: "service.process" */
+    const struct record *request;
+    const struct record *response;
 };
 
-static const struct address to_process = { "service.process", "service1" };
-static const struct address to_transform = { "service.transform", "service2" };
+static const struct operation process = { "service1", "service.process",
+                                          &process_request_record,
+                                          &process_response_record };
+static const struct operation transform = { "service2", "service.transform",
+                                            &transform_request_record,
+                                            &transform_response_record };
 
 /* A place for one job in flight. */
 struct slot {
     struct job *job; /* NULL: free */
-    struct process_request process;
-    struct transform_request transform;
-    const struct address *to; /* where it is */
-    int attempt;              /* of the present request */
-    uint64_t ticket;          /* of that attempt; 0: none is on its way */
-    int64_t until_ms;         /* when it has to be answered, or to try again */
+    union {
+        struct process_request process;
+        struct transform_request transform;
+    } request;                  /* the present one */
+    const struct operation *to; /* where it is */
+    int attempt;                /* of it */
+    uint64_t ticket;            /* of that attempt; 0: none is on its way */
+    int64_t until_ms; /* when it has to be answered, or to try again */
 };
 
 struct batch {
@@ -49,29 +59,24 @@ static void finish(struct batch *batch, struct slot *slot)
 {
     const struct job *job = slot->job;
 
-    if (job->failed_at)
-        printf("[App] Completed: value=%" PRId32
-               " -> ERROR(%s): %s  request_id=%.8s\n",
-               job->value, job->failed_at, job->outcome, job->request_id);
-    else
-        printf("[App] Completed: value=%" PRId32 " -> %s  request_id=%.8s\n",
-               job->value, job->outcome, job->request_id);
+    printf("[App] Completed: value=%" PRId32 " -> %s  request_id=%.8s\n",
+           job->value, job->outcome, job->request_id);
     slot->job = NULL;
     slot->ticket = 0;
     batch->finished++;
 }
 
-static void fail(struct batch *batch, struct slot *slot, bool refused,
-                 const char *why)
+static void fail(struct batch *batch, struct slot *slot, const char *reason)
 {
     struct job *job = slot->job;
+    char why[ERROR_SIZE];
 
-    job->failed_at = slot->to->service;
-    job->refused = refused;
-    printable(why[0] ? why : "no reason given", job->outcome,
-              sizeof(job->outcome));
+    printable(reason, why, sizeof(why));
     printf("[%.8s] Service%d ERROR: %s\n", job->request_id,
-           slot->to == &to_process ? 1 : 2, job->outcome);
+           slot->to == &process ? 1 : 2, why);
+    job->failed = true;
+    snprintf(job->outcome, sizeof(job->outcome), "ERROR(%s): %s",
+             slot->to->service, why);
     finish(batch, slot);
 }
 
@@ -82,7 +87,7 @@ static void try_again(struct batch *batch, struct slot *slot, const char *why)
     if (slot->attempt < batch->options->retries)
         slot->until_ms = now_ms() + backoff_ms(slot->attempt++);
     else
-        fail(batch, slot, false, why);
+        fail(batch, slot, why);
 }
 
 /* Sends the slot's present request, with a new ticket: an answer to an earlier
@@ -90,94 +95,99 @@ static void try_again(struct batch *batch, struct slot *slot, const char *why)
 static void send_request(struct batch *batch, struct slot *slot)
 {
     char text[MESSAGE_SIZE];
-    size_t length = slot->to == &to_process
-                        ? process_request_encode(&slot->process, text)
-                        : transform_request_encode(&slot->transform, text);
+    size_t length =
+        record_write(slot->to->request, &slot->request, text, sizeof(text));
 
     /* The ticket says which slot it is: the remainder by their number. */
     batch->sent++;
     slot->ticket =
         batch->sent * batch->slot_count + (size_t)(slot - batch->slots);
     slot->until_ms = now_ms() + batch->options->timeout_ms;
-    if (length == 0 ||
-        !messaging_send(batch->options->messaging, slot->to->subject, text,
+    if (!messaging_send(batch->options->messaging, slot->to->subject, text,
                         length, slot->ticket))
-        try_again(batch, slot,
-                  length == 0 ? "no memory"
-                              : "could not be sent (is the broker away?)");
+        try_again(batch, slot, "could not be sent (is the broker away?)");
 }
 
 static void start(struct batch *batch, struct slot *slot, struct job *job)
 {
     slot->job = job;
-    slot->to = &to_process;
+    slot->to = &process;
     slot->attempt = 0;
-    slot->process.value = job->value;
-    strcpy(slot->process.request_id, job->request_id);
+    slot->request.process.value = job->value;
+    strcpy(slot->request.process.request_id, job->request_id);
     send_request(batch, slot);
 }
 
-/* Whether the reply was read well, and is the one to this job. */
-static bool check_reply(struct batch *batch, struct slot *slot,
-                        enum message_status status, const char *unreadable,
-                        const char *id)
+static bool read_reply(struct batch *batch, struct slot *slot, void *response)
 {
-    char why[MESSAGE_WHY_SIZE + 64];
+    char why[RECORD_WHY_SIZE];
+    char reason[RECORD_WHY_SIZE + 64];
+    bool ok = record_decode(slot->to->response, batch->event.bytes,
+                            batch->event.length, response, why) == RECORD_OK;
 
-    if (status != MESSAGE_OK) {
-        snprintf(why, sizeof(why), "answered with something unreadable: %s",
-                 unreadable);
-        fail(batch, slot, false, why);
-        return false;
+    if (!ok) {
+        snprintf(reason, sizeof(reason),
+                 "answered with something unreadable: %s", why);
+        fail(batch, slot, reason);
     }
-    if (strcmp(id, slot->job->request_id) != 0) {
-        fail(batch, slot, false, "answered another request than this one");
-        return false;
-    }
-    return true;
+    return ok;
+}
+
+/* Whether the response is the one to this request. */
+static bool check_id(struct batch *batch, struct slot *slot,
+                     const char *received)
+{
+    bool ok = strcmp(slot->job->request_id, received) == 0;
+
+    if (!ok)
+        fail(batch, slot, "answered another request than this one");
+    return ok;
+}
+
+/* Whether the service did what it was asked for. */
+static bool check_done(struct batch *batch, struct slot *slot, bool done,
+                       const struct error *error)
+{
+    const char *why = error->present ? error->text : "not processed";
+
+    if (done && !error->present)
+        return true;
+    slot->job->refused = true;
+    fail(batch, slot, why[0] ? why : "no reason given");
+    return false;
 }
 
 static void on_processed(struct batch *batch, struct slot *slot)
 {
     struct process_response response;
-    char why[MESSAGE_WHY_SIZE];
-    enum message_status status = process_response_decode(
-        batch->event.bytes, batch->event.length, &response, why);
 
-    if (!check_reply(batch, slot, status, why, response.request_id))
+    if (!read_reply(batch, slot, &response) ||
+        !check_id(batch, slot, response.request_id) ||
+        !check_done(batch, slot, response.processed, &response.error))
         return;
-    if (response.has_error || !response.processed) {
-        fail(batch, slot, true,
-             response.has_error ? response.error : "not processed");
-        return;
-    }
     printf("[%.8s] Service1 done: value=%" PRId32 " -> processed=%" PRId32 "\n",
            slot->job->request_id, slot->job->value, response.value);
 
-    slot->to = &to_transform;
+    slot->to = &transform;
     slot->attempt = 0;
-    slot->transform.value = response.value;
-    strcpy(slot->transform.request_id, slot->job->request_id);
+    slot->request.transform.value = response.value;
+    strcpy(slot->request.transform.request_id, slot->job->request_id);
     send_request(batch, slot);
 }
 
 static void on_transformed(struct batch *batch, struct slot *slot)
 {
     struct transform_response response;
-    char why[MESSAGE_WHY_SIZE];
-    enum message_status status = transform_response_decode(
-        batch->event.bytes, batch->event.length, &response, why);
 
-    if (!check_reply(batch, slot, status, why, response.request_id))
+    if (!read_reply(batch, slot, &response) ||
+        !check_id(batch, slot, response.request_id) ||
+        !check_done(batch, slot, true, &response.error))
         return;
-    if (response.has_error) {
-        fail(batch, slot, true, response.error);
-        return;
-    }
     printable(response.transformed, slot->job->outcome,
               sizeof(slot->job->outcome));
     printf("[%.8s] Service2 done: value=%" PRId32 " -> transformed=%s\n",
-           slot->job->request_id, slot->transform.value, slot->job->outcome);
+           slot->job->request_id, slot->request.transform.value,
+           slot->job->outcome);
     finish(batch, slot);
 }
 
@@ -233,34 +243,35 @@ static void on_lost(struct batch *batch)
             try_again(batch, &batch->slots[i], "lost the broker");
 }
 
-static void take_event(struct batch *batch, int32_t wait_ms)
+static void on_no_responders(struct batch *batch, struct slot *slot)
 {
-    struct slot *slot;
     char why[64];
 
+    snprintf(why, sizeof(why), "nobody answers %s (is %s running?)",
+             slot->to->subject, slot->to->service);
+    try_again(batch, slot, why);
+}
+
+/* Deals with the next event, if there is one in time. */
+static void take_event(struct batch *batch, int32_t wait_ms)
+{
+    const struct messaging_event *event = &batch->event;
+    struct slot *slot;
+
     messaging_next(batch->options->messaging, wait_ms, &batch->event);
-    switch (batch->event.kind) {
-    case MESSAGING_NOTHING:
-        break;
-    case MESSAGING_LOST:
+    if (event->kind == MESSAGING_LOST)
         on_lost(batch);
-        break;
-    case MESSAGING_NO_RESPONDERS:
-        slot = slot_of(batch, batch->event.ticket);
-        if (slot) {
-            snprintf(why, sizeof(why), "nobody answers %s (is %s running?)",
-                     slot->to->subject, slot->to->service);
-            try_again(batch, slot, why);
-        }
-        break;
-    case MESSAGING_REPLY:
-        slot = slot_of(batch, batch->event.ticket);
-        if (slot && slot->to == &to_process)
-            on_processed(batch, slot);
-        else if (slot)
-            on_transformed(batch, slot);
-        break;
-    }
+    if (event->kind == MESSAGING_LOST || event->kind == MESSAGING_NOTHING)
+        return;
+    slot = slot_of(batch, event->ticket);
+    if (!slot)
+        return;
+    if (event->kind == MESSAGING_NO_RESPONDERS)
+        on_no_responders(batch, slot);
+    else if (slot->to == &process)
+        on_processed(batch, slot);
+    else
+        on_transformed(batch, slot);
 }
 
 static void tell_progress(struct batch *batch)

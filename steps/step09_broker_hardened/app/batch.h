@@ -18,9 +18,9 @@
 struct job {
     int32_t value;
     char request_id[UUID_STR_LEN];
-    const char *failed_at; /* "service1", or NULL */
-    bool refused;          /* if it failed: by the service, in its own words */
-    char outcome[128];     /* what was transformed, or why it failed */
+    bool failed;
+    bool refused;      /* if it failed: by the service, in its own words */
+    char outcome[160]; /* what was transformed, or "ERROR(service1): ..." */
 };
 
 struct batch_options {

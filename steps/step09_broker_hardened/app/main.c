@@ -1,27 +1,70 @@
 /* Step 09: as step 08, with many values at once and with what goes wrong. */
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "arguments.h"
 #include "batch.h"
 #include "messaging/memory_messaging.h"
 #include "messaging/nats_messaging.h"
 #include "service1.h"
 #include "service2.h"
+#include "support/standard_files.h"
 
-enum { EXIT_USAGE = 2 };
+struct arguments {
+    struct broker_options broker;
+    int32_t max_in_flight;
+    int32_t timeout_ms; /* for one request */
+    int32_t retries;
+    const char *messaging;
+    struct values values;
+};
+
+/* arguments->values is to be released in any case. */
+static bool read_arguments(int argc, char **argv, struct arguments *arguments,
+                           int *status)
+{
+    enum { OWN_ROWS = 4 };
+    struct option_row rows[OWN_ROWS + BROKER_ROWS] = {
+        { "max-in-flight", "N", "how many values at once", .fallback = "32",
+          .number = &arguments->max_in_flight, .least = 1, .most = 1000 },
+        { "timeout-ms", "N", "for each answer, in milliseconds",
+          .fallback = "5000", .number = &arguments->timeout_ms, .least = 1,
+          .most = INT32_MAX },
+        { "retries", "N",
+          "how often to repeat a request that came to nothing, after 0.1 "
+          "seconds, 0.2, 0.4 and so on, up to 6.4",
+          .fallback = "0", .number = &arguments->retries, .least = 0,
+          .most = 100 },
+        { "messaging", "KIND",
+          "nats, or memory: without a broker, and the services need not run",
+          .fallback = "nats", .text = &arguments->messaging,
+          .choices = { "nats", "memory" } },
+    };
+    const struct command_line line = {
+        .program = "app",
+        .does =
+            "Lets service1 double each VALUE and service2 format the "
+            "results, many at\nonce. Both must be running, and a nats-server.",
+        .exits =
+            "Exit status: 0 every value has a result, or was refused by a "
+            "service; 1 not,\nor stdout cannot be written; 2 wrong arguments.",
+        .options = rows,
+        .option_count = OWN_ROWS + BROKER_ROWS,
+        .values = &arguments->values,
+        .fallback = "10 42 5000 50 1073741824",
+    };
+
+    broker_rows(&arguments->broker, rows + OWN_ROWS);
+    return read_options(&line, argc, argv, status) &&
+           broker_check(&arguments->broker, &line, status);
+}
 
 /* One job a value, each with an id of its own. NULL if there is no memory. */
-static struct job *spawn_jobs(const int32_t *values, size_t count)
+static struct job *spawn_jobs(const struct values *values)
 {
-    struct job *jobs = calloc(count + 1, sizeof(*jobs));
+    struct job *jobs = calloc(values->count + 1, sizeof(*jobs));
     uuid_t id;
 
     if (!jobs)
@@ -29,9 +72,9 @@ static struct job *spawn_jobs(const int32_t *values, size_t count)
     printf(
         "\n--- Processing Distributed Pipeline (%zu values concurrently) "
         "---\n\n",
-        count);
-    for (size_t i = 0; i < count; i++) {
-        jobs[i].value = values[i];
+        values->count);
+    for (size_t i = 0; i < values->count; i++) {
+        jobs[i].value = values->items[i];
         uuid_generate_random(id);
         uuid_unparse_lower(id, jobs[i].request_id);
         printf("[App] Spawning pipeline for value=%" PRId32
@@ -61,14 +104,9 @@ static size_t print_results(struct job *jobs, size_t count)
     for (size_t i = 0; i < count; i++) {
         const struct job *job = &jobs[i];
 
-        if (job->failed_at) {
-            printf("  %" PRId32 " -> ERROR(%s): %s  [%.8s]\n", job->value,
-                   job->failed_at, job->outcome, job->request_id);
-            failed += !job->refused;
-        } else {
-            printf("  %" PRId32 " -> %s  [%.8s]\n", job->value, job->outcome,
-                   job->request_id);
-        }
+        printf("  %" PRId32 " -> %s  [%.8s]\n", job->value, job->outcome,
+               job->request_id);
+        failed += job->failed && !job->refused;
     }
     return failed;
 }
@@ -84,17 +122,18 @@ static bool run_jobs(const struct arguments *arguments,
         /* If stdout is a terminal, too, its lines are the progress. */
         .progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
     };
-    struct job *jobs = spawn_jobs(arguments->values, arguments->count);
+    size_t count = arguments->values.count;
     size_t failed = 0;
-    bool ok = jobs && batch_run(&options, jobs, arguments->count);
+    struct job *jobs = spawn_jobs(&arguments->values);
+    bool ok = jobs && batch_run(&options, jobs, count);
 
-    if (!ok)
-        fprintf(stderr, "app: no memory\n");
+    if (ok)
+        failed = print_results(jobs, count);
     else
-        failed = print_results(jobs, arguments->count);
+        fprintf(stderr, "app: no memory\n");
     if (failed > 0)
         fprintf(stderr, "app: %zu of %zu values have no result\n", failed,
-                arguments->count);
+                count);
     free(jobs);
     return ok && failed == 0;
 }
@@ -108,13 +147,16 @@ static bool run_over_nats(const struct arguments *arguments)
 
     printf("[App] Connecting to %s...\n",
            shown_url(arguments->broker.url, shown));
-    ok = nats_messaging_open(&nats, "app", &arguments->broker, why);
+    fflush(stdout); /* before what may end the program */
+    ok = nats_messaging_open(&nats, "app", &arguments->broker,
+                             arguments->timeout_ms, why);
     if (ok) {
         printf("[App] Connected to NATS broker\n");
         ok = run_jobs(arguments, nats_as_messaging(&nats));
     } else {
         fprintf(stderr, "%s\n", why);
     }
+    fflush(stdout); /* again */
     nats_messaging_close(&nats);
     return ok;
 }
@@ -139,38 +181,22 @@ static bool run(const struct arguments *arguments)
     bool ok;
 
     printf("\n\nPhase 09: Message Broker Pipeline II\n\n");
-    ok = arguments->in_memory ? run_in_memory(arguments)
-                              : run_over_nats(arguments);
+    ok = strcmp(arguments->messaging, "memory") == 0 ? run_in_memory(arguments)
+                                                     : run_over_nats(arguments);
     if (ok)
         printf("\nExecution complete\n");
     return ok;
 }
 
-/* A full disk shows only when the buffer is written: ask before exiting. */
-static bool flush_stdout(void)
-{
-    bool ok = fflush(stdout) == 0 && !ferror(stdout);
-
-    if (!ok)
-        fprintf(stderr, "app: cannot write to stdout: %s\n", strerror(errno));
-    return ok;
-}
-
 int main(int argc, char **argv)
 {
-    struct arguments arguments;
-    int status = EXIT_FAILURE;
+    struct arguments arguments = { 0 };
+    int status;
 
     occupy_standard_files();
     signal(SIGPIPE, SIG_IGN); /* a write shall fail, not end us */
-    if (!parse_arguments(argc, argv, &arguments)) {
-        status = EXIT_USAGE;
-    } else if (arguments.help) {
-        print_usage(stdout);
-        status = EXIT_SUCCESS;
-    } else if (run(&arguments)) {
-        status = EXIT_SUCCESS;
-    }
-    arguments_release(&arguments);
-    return flush_stdout() ? status : EXIT_FAILURE;
+    if (read_arguments(argc, argv, &arguments, &status))
+        status = run(&arguments) ? EXIT_SUCCESS : EXIT_FAILURE;
+    values_release(&arguments.values);
+    return flush_stdout("app", status);
 }

@@ -1,32 +1,25 @@
 /* Step 09: service1, a subscriber. */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "nats_service/service.h"
 #include "service1.h"
-
-enum { EXIT_USAGE = 2 };
+#include "support/narration.h"
+#include "support/standard_files.h"
 
 int main(int argc, char **argv)
 {
     static const struct nats_service service = {
         .name = "Service1",
+        .version = SERVICE1_VERSION,
         .subject = "service.process",
         .version_subject = "service.version.service1",
         .answer = service1_answer,
-        .answer_version = service1_answer_version,
     };
-    struct service_arguments arguments = {
-        .program = "service1",
-        .queue_group = "process_workers",
-    };
+    struct service_options options;
+    int status;
 
-    if (!parse_service_arguments(argc, argv, &arguments))
-        return EXIT_USAGE;
-    if (arguments.help) {
-        print_service_usage(stdout, &arguments);
-        return EXIT_SUCCESS;
+    if (read_service_options(argc, argv, "service1", "process_workers",
+                             &options, &status)) {
+        narrate("\t[Service1] Processing Service (NATS)\n");
+        status = serve(&service, &options);
     }
-    fprintf(stderr, "\t[Service1] Processing Service (NATS)\n");
-    return serve(&service, &arguments);
+    return flush_stdout("service1", status);
 }

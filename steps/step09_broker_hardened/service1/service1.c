@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "messages/request.h"
+#include "support/narration.h"
+#include "support/printable.h"
+
 /* Signed overflow is undefined in C: test first, then double. */
 static bool double_value(int32_t value, int32_t *doubled)
 {
@@ -18,49 +22,33 @@ void service1_process(const struct process_request *request,
 {
     char id[REQUEST_ID_SIZE];
 
-    fprintf(stderr,
-            "\t[Service1] Processing request: %s\n"
-            "\t[Service1] Input value: %" PRId32 "\n",
-            printable(request->request_id, id, sizeof(id)), request->value);
+    narrate(
+        "\t[Service1] Processing request: %s\n"
+        "\t[Service1] Input value: %" PRId32 "\n",
+        printable(request->request_id, id, sizeof(id)), request->value);
     response->value = request->value;
     response->processed = double_value(request->value, &response->value);
-    response->has_error = !response->processed;
-    if (response->has_error) {
-        snprintf(response->error, sizeof(response->error),
-                 "overflow: %" PRId32 " * 2 exceeds i32 range", request->value);
-        fprintf(stderr, "\t[Service1] %s\n", response->error);
-    }
     strcpy(response->request_id, request->request_id);
+    response->error.present = !response->processed;
+    if (response->error.present) {
+        snprintf(response->error.text, ERROR_SIZE,
+                 "overflow: %" PRId32 " * 2 exceeds i32 range", request->value);
+        narrate("\t[Service1] %s\n", response->error.text);
+    }
 }
 
-size_t service1_answer(char *payload, size_t length, char reply[MESSAGE_SIZE])
+size_t service1_answer(const char *payload, size_t length,
+                       char reply[MESSAGE_SIZE])
 {
     struct process_request request;
-    struct process_response response;
-    char why[MESSAGE_WHY_SIZE];
+    struct process_response response = { 0 };
 
-    if (process_request_decode(payload, length, &request, why) != MESSAGE_OK) {
-        fprintf(stderr, "\t[Service1] Failed to parse message: %s\n", why);
-        return 0;
-    }
-    service1_process(&request, &response);
-    return process_response_encode(&response, reply);
-}
-
-size_t service1_answer_version(char *payload, size_t length,
-                               char reply[MESSAGE_SIZE])
-{
-    struct version_request request;
-    struct version_response response = {
-        .service_name = "Service1",
-        .version = SERVICE1_VERSION,
-    };
-    char why[MESSAGE_WHY_SIZE];
-
-    if (version_request_decode(payload, length, &request, why) != MESSAGE_OK) {
-        fprintf(stderr, "\t[Service1] Failed to parse message: %s\n", why);
-        return 0;
-    }
-    strcpy(response.request_id, request.request_id);
-    return version_response_encode(&response, reply);
+    if (request_read(&process_request_record, payload, length, &request,
+                     response.request_id, &response.error))
+        service1_process(&request, &response);
+    else
+        narrate("\t[Service1] Failed to parse message: %s\n",
+                response.error.text);
+    return record_write(&process_response_record, &response, reply,
+                        MESSAGE_SIZE);
 }

@@ -11,13 +11,10 @@
 void service1_process(const struct process_request *request,
                       struct process_response *response);
 
-/* The same, JSON in, JSON out. payload has length bytes, a NUL behind them, and
- * is changed. Returns the length of reply, or 0, after saying why on stderr, if
- * there is none. */
-size_t service1_answer(char *payload, size_t length, char reply[MESSAGE_SIZE]);
-
-/* Answers a question about the version in the same way. */
-size_t service1_answer_version(char *payload, size_t length,
-                               char reply[MESSAGE_SIZE]);
+/* The same, JSON in, JSON out. payload has length bytes, and a NUL behind them.
+ * What cannot be read is answered with an error, too. Returns the length of
+ * reply. */
+size_t service1_answer(const char *payload, size_t length,
+                       char reply[MESSAGE_SIZE]);
 
 #endif

@@ -1,32 +1,25 @@
 /* Step 09: service2, a subscriber. */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "nats_service/service.h"
 #include "service2.h"
-
-enum { EXIT_USAGE = 2 };
+#include "support/narration.h"
+#include "support/standard_files.h"
 
 int main(int argc, char **argv)
 {
     static const struct nats_service service = {
         .name = "Service2",
+        .version = SERVICE2_VERSION,
         .subject = "service.transform",
         .version_subject = "service.version.service2",
         .answer = service2_answer,
-        .answer_version = service2_answer_version,
     };
-    struct service_arguments arguments = {
-        .program = "service2",
-        .queue_group = "transform_workers",
-    };
+    struct service_options options;
+    int status;
 
-    if (!parse_service_arguments(argc, argv, &arguments))
-        return EXIT_USAGE;
-    if (arguments.help) {
-        print_service_usage(stdout, &arguments);
-        return EXIT_SUCCESS;
+    if (read_service_options(argc, argv, "service2", "transform_workers",
+                             &options, &status)) {
+        narrate("\t[Service2] Transformation Service (NATS)\n");
+        status = serve(&service, &options);
     }
-    fprintf(stderr, "\t[Service2] Transformation Service (NATS)\n");
-    return serve(&service, &arguments);
+    return flush_stdout("service2", status);
 }

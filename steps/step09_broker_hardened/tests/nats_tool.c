@@ -4,6 +4,7 @@
  *   nats_tool ask SUBJECT PAYLOAD COUNT  publishes a request and prints as many
  *                                        replies, a line each
  *   nats_tool tell SUBJECT               publishes stdin, wants no reply
+ *   nats_tool flood SUBJECT PAYLOAD COUNT  publishes it so many times
  *   nats_tool answer SUBJECT [REPLY]     says "ready", then "asked" for each
  *                                        request, and replies, or does not
  *   nats_tool overhear COUNT             says "ready", then each byte that the
@@ -61,6 +62,14 @@ static void tell(natsConnection *connection, const char *subject)
     size_t length = fread(payload, 1, sizeof(payload), stdin);
 
     check(natsConnection_Publish(connection, subject, payload, (int)length));
+    check(natsConnection_Flush(connection));
+}
+
+static void flood(natsConnection *connection, const char *subject,
+                  const char *payload, int count)
+{
+    while (count-- > 0)
+        check(natsConnection_PublishString(connection, subject, payload));
     check(natsConnection_Flush(connection));
 }
 
@@ -150,6 +159,8 @@ int main(int argc, char **argv)
         ask(connection, argv[2], argv[3], atoi(argv[4]));
     else if (strcmp(command, "tell") == 0)
         tell(connection, argv[2]);
+    else if (strcmp(command, "flood") == 0 && argc == 5)
+        flood(connection, argv[2], argv[3], atoi(argv[4]));
     else if (strcmp(command, "answer") == 0)
         answer(connection, argv[2], argv[3]);
     else

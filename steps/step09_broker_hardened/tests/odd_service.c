@@ -46,7 +46,7 @@ static void reply_well(natsConnection *connection, const char *inbox,
     char text[MESSAGE_SIZE];
 
     strcpy(response.request_id, request->request_id);
-    process_response_encode(&response, text);
+    record_write(&process_response_record, &response, text, sizeof(text));
     check(natsConnection_PublishString(connection, inbox, text));
 }
 
@@ -69,13 +69,14 @@ static void answer(natsConnection *connection, natsMsg *message, char **plan)
     size_t length = (size_t)natsMsg_GetDataLength(message);
     struct process_request request;
     char text[MESSAGE_SIZE] = "";
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
     const char *reply;
 
     if (length >= sizeof(text))
         check(NATS_INVALID_ARG);
     memcpy(text, natsMsg_GetData(message), length);
-    if (process_request_decode(text, length, &request, why) != MESSAGE_OK)
+    if (record_decode(&process_request_record, text, length, &request, why) !=
+        RECORD_OK)
         check(NATS_INVALID_ARG);
     printf("asked %d\n", (int)request.value);
     fflush(stdout);

@@ -140,7 +140,7 @@ narrated() {
 narrated
 same_files "what service1 narrates of them" "$work/expected" "$work/narrated"
 
-# Nothing that cannot be read is answered, and the service lives on.
+# The service lives on, whatever it has to read.
 overhear 1 <<'END'
 tell() { "$BUILD/nats_tool" tell service.process; }
 printf '' | tell
@@ -174,5 +174,27 @@ cat >"$work/expected" <<'END'
 END
 narrated
 same_files "all kinds of bad input" "$work/expected" "$work/narrated"
+
+# Who asks gets an error, with the id of the request if one can be read. A
+# question for the version gets none, for its response has no place for it.
+overhear 8 <<'END'
+ask() { "$BUILD/nats_tool" ask "service.$1" "$2" 1 >"$WIRE/reply"; }
+ask process garbage
+ask process '{"value":4.5,"request_id":"x"}'
+ask transform '{"value":1,"request_id":7}'
+ask process "$(head -c 65537 /dev/zero | tr '\0' x)"
+END
+awk '/^MSG service/ { getline; next } { print }' "$work/heard" >"$work/replies"
+cat >"$work/expected" <<'END'
+MSG _INBOX 1 64
+{"value":0,"processed":false,"request_id":"","error":"not JSON"}
+MSG _INBOX 1 94
+{"value":0,"processed":false,"request_id":"x","error":"field `value` is not a 32-bit integer"}
+MSG _INBOX 1 113
+{"original":0,"transformed":"","request_id":"","error":"field `request_id` is not a text of less than 129 bytes"}
+MSG _INBOX 1 64
+{"value":0,"processed":false,"request_id":"","error":"too long"}
+END
+same_files "what cannot be read is answered" "$work/expected" "$work/replies"
 
 report

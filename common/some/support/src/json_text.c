@@ -9,14 +9,15 @@
 
 /* ---- UTF-8 ---- */
 
-/* RFC 3629, section 4: the first byte says how many follow, and after some of
- * them the second byte has a narrower range. */
+/* Of a character that is not ASCII: RFC 3629, section 4. Its first byte says
+ * how many follow, and after some of them the second byte has a narrower range.
+ */
 static const char *skip_character(const char *at)
 {
     const unsigned char *byte = (const unsigned char *)at;
     unsigned char low = byte[0] == 0xE0 ? 0xA0 : byte[0] == 0xF0 ? 0x90 : 0x80;
     unsigned char high = byte[0] == 0xED ? 0x9F : byte[0] == 0xF4 ? 0x8F : 0xBF;
-    size_t length = 1;
+    size_t length;
 
     if (byte[0] >= 0xC2 && byte[0] <= 0xDF)
         length = 2;
@@ -24,10 +25,10 @@ static const char *skip_character(const char *at)
         length = 3;
     else if (byte[0] >= 0xF0 && byte[0] <= 0xF4)
         length = 4;
-    else if (byte[0] >= 0x80)
+    else
         return NULL;
 
-    if (length > 1 && (byte[1] < low || byte[1] > high))
+    if (byte[1] < low || byte[1] > high)
         return NULL;
     for (size_t i = 2; i < length; i++)
         if (byte[i] < 0x80 || byte[i] > 0xBF)
@@ -40,7 +41,7 @@ static bool is_utf8(const char *text, size_t length)
     const char *at = text;
 
     while (at && at < text + length)
-        at = skip_character(at);
+        at = (unsigned char)*at < 0x80 ? at + 1 : skip_character(at);
     return at;
 }
 
@@ -48,7 +49,9 @@ static bool is_utf8(const char *text, size_t length)
 
 static const char *skip_space(const char *at)
 {
-    return at + strspn(at, " \t\n\r");
+    while (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')
+        at++;
+    return at;
 }
 
 static const char *skip_word(const char *at, const char *word)
@@ -60,9 +63,11 @@ static const char *skip_word(const char *at, const char *word)
 
 static const char *skip_digits(const char *at)
 {
-    size_t length = strspn(at, "0123456789");
+    const char *first = at;
 
-    return length > 0 ? at + length : NULL;
+    while (*at >= '0' && *at <= '9')
+        at++;
+    return at > first ? at : NULL;
 }
 
 static const char *skip_number(const char *at)
@@ -89,10 +94,13 @@ static const char *skip_escape(const char *at)
 
 static const char *skip_string(const char *at)
 {
-    at = skip_word(at, "\"");
+    if (*at++ != '"')
+        return NULL;
     while (at && *at != '"') {
         if (*at == '\\')
             at = skip_escape(at + 1);
+        else if ((unsigned char)*at >= 0x80)
+            at = skip_character(at);
         else
             at = (unsigned char)*at < 0x20 ? NULL : at + 1;
     }
@@ -104,8 +112,8 @@ static const char *skip_name(const char *at)
 {
     at = skip_string(at);
     if (at)
-        at = skip_word(skip_space(at), ":");
-    return at ? skip_space(at) : NULL;
+        at = skip_space(at);
+    return at && *at == ':' ? skip_space(at + 1) : NULL;
 }
 
 static const char *skip_value(const char *at, int depth);
@@ -152,21 +160,15 @@ static const char *skip_value(const char *at, int depth)
     }
 }
 
-const char *json_fault(const char *text, size_t length)
+const char *json_value(const char *text, size_t length, const char **fault)
 {
-    const char *end;
+    const char *value = skip_space(text);
+    const char *end = skip_value(value, 0);
 
-    if (!is_utf8(text, length))
-        return "not UTF-8";
-    end = skip_value(skip_space(text), 0);
-    return end && skip_space(end) == text + length ? NULL : "not JSON";
-}
-
-/* ---- Walking through what is JSON ---- */
-
-const char *json_value(const char *text)
-{
-    return skip_space(text);
+    if (end && skip_space(end) == text + length)
+        return value;
+    *fault = is_utf8(text, length) ? "not JSON" : "not UTF-8";
+    return NULL;
 }
 
 bool json_next(struct json_items *items)
@@ -190,8 +192,6 @@ bool json_next(struct json_items *items)
     return true;
 }
 
-/* ---- Strings ---- */
-
 static bool has_nul(const char *string, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
@@ -203,19 +203,33 @@ static bool has_nul(const char *string, size_t length)
     return false;
 }
 
-bool json_read_string(const char *value, char *out, size_t size)
+/* By cJSON, which knows the escapes. */
+static bool read_escaped(const char *value, size_t length, char *out,
+                         size_t size)
 {
-    size_t length = (size_t)(skip_value(value, 0) - value);
-    cJSON *json = NULL;
-    const char *text;
-    bool fits;
+    cJSON *json =
+        has_nul(value, length) ? NULL : cJSON_ParseWithLength(value, length);
+    const char *text = cJSON_GetStringValue(json);
+    bool fits = text && strlen(text) < size;
 
-    if (value[0] == '"' && !has_nul(value, length))
-        json = cJSON_ParseWithLength(value, length);
-    text = cJSON_GetStringValue(json);
-    fits = text && strlen(text) < size;
     if (fits)
         memcpy(out, text, strlen(text) + 1);
     cJSON_Delete(json);
     return fits;
+}
+
+bool json_read_string(const char *value, char *out, size_t size)
+{
+    const char *end = skip_string(value);
+    size_t length = end ? (size_t)(end - value) : 0; /* with its quotes */
+
+    if (!end)
+        return false;
+    if (memchr(value, '\\', length))
+        return read_escaped(value, length, out, size);
+    if (length - 2 >= size)
+        return false;
+    memcpy(out, value + 1, length - 2);
+    out[length - 2] = '\0';
+    return true;
 }

@@ -142,55 +142,45 @@ static void explain_type(const struct field *field, char why[RECORD_WHY_SIZE])
                  room);
 }
 
-/* Where the values of the fields are, as far as they are there. */
-struct found {
-    const char *value;
-    size_t times;
-};
-
-/* The place of the field in the table, or the number of fields. */
-static size_t field_named(const struct record *record, const char *name)
+static bool is_named(const char *name, const char *expected)
 {
     char text[64];
-    size_t i = 0;
 
-    if (!json_read_string(name, text, sizeof(text)))
-        return record->count;
-    while (i < record->count && strcmp(record->fields[i].name, text) != 0)
-        i++;
-    return i;
+    return json_read_string(name, text, sizeof(text)) &&
+           strcmp(text, expected) == 0;
 }
 
-static void find_values(const struct record *record, const char *value,
-                        struct found found[])
+/* Returns how often field i is in value, which in an array is once or never,
+ * and fills *found with the last of its values. */
+static size_t find_value(const struct record *record, size_t i,
+                         const char *value, const char **found)
 {
     struct json_items items = { .at = value };
     size_t position = 0;
+    size_t times = 0;
 
-    while (json_next(&items)) {
-        size_t i = items.name ? field_named(record, items.name) : position++;
-
-        if (i < record->count) {
-            found[i].value = items.value;
-            found[i].times++;
+    for (; json_next(&items); position++) {
+        if (items.name ? is_named(items.name, record->fields[i].name)
+                       : position == i) {
+            *found = items.value;
+            times++;
         }
     }
-    if (value[0] == '[' && position != record->count) /* all, or none */
-        memset(found, 0, record->count * sizeof(*found));
+    return value[0] == '[' && position != record->count ? 0 : times;
 }
 
-static bool read_found(const struct field *field, const struct found *found,
-                       char *out, char why[RECORD_WHY_SIZE])
+static bool read_found(const struct field *field, const char *value,
+                       size_t times, char *out, char why[RECORD_WHY_SIZE])
 {
-    if (found->times == 0) {
+    if (times == 0) {
         snprintf(why, RECORD_WHY_SIZE, "missing field `%s`", field->name);
         return field->type == FIELD_OPTIONAL_TEXT;
     }
-    if (found->times > 1) {
+    if (times > 1) {
         snprintf(why, RECORD_WHY_SIZE, "duplicate field `%s`", field->name);
         return false;
     }
-    if (read_field(field, found->value, out + field->offset))
+    if (read_field(field, value, out + field->offset))
         return true;
     explain_type(field, why);
     return false;
@@ -199,15 +189,17 @@ static bool read_found(const struct field *field, const struct found *found,
 bool record_read(const struct record *record, const char *value, void *into,
                  char why[RECORD_WHY_SIZE])
 {
-    struct found found[RECORD_FIELDS_LIMIT] = { 0 };
-    alignas(max_align_t) char out[RECORD_SIZE_LIMIT] = { 0 };
+    alignas(max_align_t) char out[RECORD_SIZE_LIMIT];
+    const char *found = NULL;
     bool ok = true;
 
-    assert(record->count <= RECORD_FIELDS_LIMIT);
     assert(record->size <= RECORD_SIZE_LIMIT);
-    find_values(record, value, found);
-    for (size_t i = 0; ok && i < record->count; i++)
-        ok = read_found(&record->fields[i], &found[i], out, why);
+    memset(out, 0, record->size);
+    for (size_t i = 0; ok && i < record->count; i++) {
+        size_t times = find_value(record, i, value, &found);
+
+        ok = read_found(&record->fields[i], found, times, out, why);
+    }
     if (ok)
         memcpy(into, out, record->size);
     return ok;
@@ -217,13 +209,13 @@ enum record_status record_decode(const struct record *record, const char *text,
                                  size_t length, void *into,
                                  char why[RECORD_WHY_SIZE])
 {
-    const char *fault = json_fault(text, length);
+    const char *fault;
+    const char *value = json_value(text, length, &fault);
 
-    if (fault) {
+    if (!value) {
         snprintf(why, RECORD_WHY_SIZE, "%s", fault);
         return RECORD_NOT_JSON;
     }
-    return record_read(record, json_value(text), into, why)
-               ? RECORD_OK
-               : RECORD_WRONG_SHAPE;
+    return record_read(record, value, into, why) ? RECORD_OK
+                                                 : RECORD_WRONG_SHAPE;
 }

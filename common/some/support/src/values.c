@@ -21,16 +21,6 @@ bool parse_int32(const char *text, int32_t *value)
     return true;
 }
 
-bool parse_value(const char *word, const char *program, int32_t *value)
-{
-    bool ok = parse_int32(word, value);
-
-    if (!ok)
-        fprintf(stderr, "%s: '%s' is not a decimal 32-bit integer\n", program,
-                word);
-    return ok;
-}
-
 /* Room for twice as many whenever the count is a power of two. */
 static bool make_room(struct values *values)
 {
@@ -49,8 +39,11 @@ bool values_add(struct values *values, const char *word, const char *program)
 {
     int32_t value;
 
-    if (!parse_value(word, program, &value))
+    if (!parse_int32(word, &value)) {
+        fprintf(stderr, "%s: '%s' is not a decimal 32-bit integer\n", program,
+                word);
         return false;
+    }
     if (!make_room(values)) {
         fprintf(stderr, "%s: no memory for more values\n", program);
         return false;

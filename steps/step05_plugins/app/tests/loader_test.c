@@ -33,9 +33,9 @@ static void loads_a_processor_and_unloads_it(void **state)
     struct processor processor;
 
     (void)state;
-    assert_true(plugin_load(&loaded, path));
+    assert_true(plugin_load(&loaded, build_dir, "component1.so"));
     assert_true(is_loaded(path));
-    assert_string_equal(loaded.version, "0.1.0");
+    assert_string_equal(loaded.plugin->version(), "0.1.0");
     assert_true(plugin_create(&loaded));
     assert_true(plugin_as_processor(&loaded, &processor));
     assert_int_equal(processor_process(processor, 42).value, 84);
@@ -58,7 +58,7 @@ static void does_not_take_a_transformer_for_a_processor(void **state)
     struct processor processor;
 
     (void)state;
-    assert_true(plugin_load(&loaded, path_of("component2.so")));
+    assert_true(plugin_load(&loaded, build_dir, "component2.so"));
     assert_true(plugin_create(&loaded));
     assert_true(plugin_as_transformer(&loaded, &transformer));
     assert_false(plugin_as_processor(&loaded, &processor));
@@ -78,7 +78,7 @@ static void leaves_no_refused_plugin_loaded(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-        assert_false(plugin_load(&loaded, path_of(refused[i])));
+        assert_false(plugin_load(&loaded, build_dir, refused[i]));
         assert_false(is_loaded(path_of(refused[i])));
     }
 }
@@ -88,7 +88,7 @@ static void destroys_nothing_where_nothing_was_created(void **state)
     struct loaded_plugin loaded;
 
     (void)state;
-    assert_true(plugin_load(&loaded, path_of("faulty/no_instance.so")));
+    assert_true(plugin_load(&loaded, build_dir, "faulty/no_instance.so"));
     assert_false(plugin_create(&loaded));
     plugin_destroy(&loaded);
     plugin_unload(&loaded);
@@ -99,7 +99,7 @@ static void refuses_a_directory_longer_than_its_buffer(void **state)
     char directory[2];
 
     (void)state;
-    assert_false(loader_own_directory(directory, sizeof(directory)));
+    assert_false(find_own_directory(directory, sizeof(directory)));
 }
 
 int main(int argc, char **argv)

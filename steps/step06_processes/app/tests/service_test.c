@@ -6,10 +6,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,7 +20,6 @@
 enum { DEADLINE_MS = 5000, MANY = 100000 };
 
 static const char *directory;
-static struct supervisor supervisor;
 static struct service service;
 
 /* The service inherits a stderr that swallows its narration. */
@@ -30,8 +31,8 @@ static int set_up(void **state)
 
     (void)state;
     dup2(hidden, STDERR_FILENO);
-    ok = supervisor_open(&supervisor) &&
-         service_start(&service, &supervisor, directory, "service1");
+    catch_signals();
+    ok = service_start(&service, directory, "service1");
     dup2(visible, STDERR_FILENO);
     close(hidden);
     close(visible);
@@ -40,11 +41,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    bool ok = service_stop(&service);
-
     (void)state;
-    supervisor_close(&supervisor);
-    return ok ? 0 : -1;
+    return service_stop(&service) ? 0 : -1;
 }
 
 static enum service_result ask(int32_t value, struct message *reply)
@@ -133,35 +131,33 @@ static void stopping_twice_does_no_harm(void **state)
 static void fill_its_input(const struct service *filled)
 {
     char blank[4096];
-    uv_os_fd_t fd;
 
     memset(blank, '\n', sizeof(blank));
-    assert_int_equal(uv_fileno((const uv_handle_t *)&filled->to, &fd), 0);
-    while (write(fd, blank, sizeof(blank)) > 0)
+    while (write(filled->process.to, blank, sizeof(blank)) > 0)
         continue;
 }
 
-static bool was_writing;
+static volatile sig_atomic_t was_writing;
 
-static void let_it_go_on(uv_timer_t *timer)
+static void let_it_go_on(int number)
 {
-    was_writing = service.writing;
-    uv_process_kill(&service.process, SIGCONT);
-    uv_close((uv_handle_t *)timer, NULL);
+    (void)number;
+    was_writing = service.process.unsent_length > 0;
+    kill(service.process.pid, SIGCONT);
 }
 
 static void waits_until_a_full_pipe_has_room(void **state)
 {
-    static uv_timer_t timer;
+    const struct itimerval soon = { .it_value = { .tv_usec = 100000 } };
     struct message reply;
     siginfo_t info;
 
     (void)state;
-    uv_process_kill(&service.process, SIGSTOP);
+    kill(service.process.pid, SIGSTOP);
     waitid(P_PID, (id_t)service.process.pid, &info, WSTOPPED);
     fill_its_input(&service);
-    uv_timer_init(&supervisor.loop, &timer);
-    uv_timer_start(&timer, let_it_go_on, 100, 0);
+    signal(SIGALRM, let_it_go_on);
+    setitimer(ITIMER_REAL, &soon, NULL);
 
     assert_int_equal(ask(42, &reply), SERVICE_OK);
     assert_int_equal(reply.process_result.value, 84);
@@ -179,17 +175,42 @@ static void gives_up_on_one_that_talks_and_does_not_listen(void **state)
     (void)state;
     if (access("/usr/bin/yes", X_OK) != 0)
         skip();
-    assert_true(service_start(&talker, &supervisor, "/usr/bin", "yes"));
+    assert_true(service_start(&talker, "/usr/bin", "yes"));
     fill_its_input(&talker);
     result = service_request(&talker, &request, DEADLINE_MS, &reply);
     service_stop(&talker); /* before a check can end the test */
     assert_int_equal(result, SERVICE_FAILED);
-    assert_int_equal(talker.broken, UV_ENOBUFS);
+    assert_true(talker.process.unasked);
+}
+
+/* A directory with so many bytes that its path in it has one byte less, or just
+ * as many, as a path may have with its NUL. */
+static bool starts_in_directory_of(size_t length)
+{
+    static struct service far;
+    char path[PATH_MAX];
+    bool started;
+
+    snprintf(path, sizeof(path), "%s", directory);
+    while (strlen(path) + 2 <= length)
+        strcat(path, "/.");
+    if (strlen(path) < length)
+        strcat(path, "/");
+    started = service_start(&far, path, "service1");
+    assert_true(service_stop(&far));
+    return started;
+}
+
+static void uses_no_path_that_was_cut(void **state)
+{
+    (void)state;
+    assert_true(starts_in_directory_of(PATH_MAX - sizeof("/service1")));
+    assert_false(starts_in_directory_of(PATH_MAX - sizeof("/service1") + 1));
 }
 
 static void stays_as_it_is_over_many_requests(void **state)
 {
-    const int pids[] = { uv_os_getpid(), service.process.pid };
+    const int pids[] = { getpid(), service.process.pid };
     struct message reply;
     int descriptors[2];
     long pages[2];
@@ -226,6 +247,7 @@ int main(int argc, char **argv)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             gives_up_on_one_that_talks_and_does_not_listen, set_up, tear_down),
+        cmocka_unit_test(uses_no_path_that_was_cut),
         cmocka_unit_test_setup_teardown(stays_as_it_is_over_many_requests,
                                         set_up, tear_down),
     };

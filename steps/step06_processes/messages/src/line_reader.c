@@ -1,22 +1,22 @@
 #include "messages/line_reader.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum { CAPACITY = LINE_MAX_LENGTH + 1 };
 
-char *line_reader_room(struct line_reader *reader, size_t *size)
+ssize_t line_reader_read(struct line_reader *reader, int file)
 {
+    ssize_t count;
+
     memmove(reader->bytes, reader->bytes + reader->start,
             reader->end - reader->start);
     reader->end -= reader->start;
     reader->start = 0;
-    *size = CAPACITY - reader->end;
-    return reader->bytes + reader->end;
-}
-
-void line_reader_added(struct line_reader *reader, size_t count)
-{
-    reader->end += count;
+    count = read(file, reader->bytes + reader->end, CAPACITY - reader->end);
+    if (count > 0)
+        reader->end += (size_t)count;
+    return count;
 }
 
 /* The line from start to end, where its newline was or could be. */

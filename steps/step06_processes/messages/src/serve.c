@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "messages/line_reader.h"
+#include "support/narration.h"
 
 /* The loop sees the end of its input, now or when it looks next: unlike a flag,
  * this cannot come between the question and the waiting. */
@@ -27,6 +28,8 @@ static void end_input_on_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigprocmask(SIG_SETMASK, &action.sa_mask, NULL); /* none is blocked */
+    signal(SIGPIPE, SIG_IGN); /* that nobody reads is an error */
 }
 
 /* Waits for the next line. LINE_NONE: there is none any more. */
@@ -36,15 +39,11 @@ static enum line_status read_line(struct line_reader *reader, char **line,
     enum line_status status;
 
     while ((status = line_reader_take(reader, line, length)) == LINE_NONE) {
-        size_t size;
-        char *room = line_reader_room(reader, &size);
-        ssize_t count = read(STDIN_FILENO, room, size);
+        ssize_t count = line_reader_read(reader, STDIN_FILENO);
 
-        if (count > 0)
-            line_reader_added(reader, (size_t)count);
-        else if (count == 0)
+        if (count == 0)
             return line_reader_rest(reader, line, length);
-        else if (errno != EINTR)
+        if (count < 0 && errno != EINTR)
             return LINE_NONE;
     }
     return status;
@@ -55,36 +54,45 @@ static bool is_blank(const char *line, size_t length)
     return strspn(line, " \t\r") == length;
 }
 
-/* In one piece, and at once: somebody waits for it. */
+/* At once: somebody waits for it. It is finished even if a signal comes. */
 static bool send_message(const struct message *message)
 {
     char line[MESSAGE_LINE_SIZE];
     size_t length = message_encode(message, line);
+    size_t sent = 0;
+    ssize_t count = 0;
 
-    return length > 0 && write(STDOUT_FILENO, line, length) == (ssize_t)length;
+    while (sent < length && (count >= 0 || errno == EINTR)) {
+        count = write(STDOUT_FILENO, line + sent, length - sent);
+        if (count > 0)
+            sent += (size_t)count;
+    }
+    return sent == length;
 }
 
 /* Narrates what is wrong with a request and makes it the answer. */
 static void refuse(const char *name, struct message *reply, const char *what,
                    const char *why)
 {
-    fprintf(stderr, "\t[%s] %s%s\n", name, what, why);
+    narrate("\t[%s] %s%s\n", name, what, why);
     reply->kind = MESSAGE_ERROR;
     snprintf(reply->error.message, sizeof(reply->error.message), "%s: %s%s",
              name, what, why);
 }
 
-int serve(const char *name, const char *ready,
+int serve(const char *name, const char *title, const char *ready,
           bool (*answer)(const struct message *request, struct message *reply))
 {
-    static struct line_reader reader;
+    static struct line_reader reader; /* 64 KiB */
     enum line_status status;
     char why[MESSAGE_WHY_SIZE];
     size_t length;
     char *line;
 
     end_input_on_signals();
-    fprintf(stderr, "\t[%s] %s\n", name, ready);
+    narrate("\t[%s] %s\n", name, title);
+    narrate("\t[%s] Listening on STDIN for JSON messages...\n", name);
+    narrate("\t[%s] Initialized - %s\n", name, ready);
     while ((status = read_line(&reader, &line, &length)) != LINE_NONE) {
         struct message request;
         struct message reply;
@@ -96,17 +104,17 @@ int serve(const char *name, const char *ready,
         } else if (!message_decode(line, length, &request, why)) {
             refuse(name, &reply, "Failed to parse message: ", why);
         } else if (request.kind == MESSAGE_SHUTDOWN) {
-            fprintf(stderr, "\t[%s] Shutdown signal received\n", name);
+            narrate("\t[%s] Shutdown signal received\n", name);
             break;
         } else if (!answer(&request, &reply)) {
             refuse(name, &reply, "Unexpected message type", "");
         }
         if (!send_message(&reply)) {
-            fprintf(stderr, "\t[%s] Cannot write to stdout: %s\n", name,
+            narrate("\t[%s] Cannot write to stdout: %s\n", name,
                     strerror(errno));
             return EXIT_FAILURE;
         }
     }
-    fprintf(stderr, "\t[%s] Shutting down\n", name);
+    narrate("\t[%s] Shutting down\n", name);
     return EXIT_SUCCESS;
 }

@@ -18,8 +18,47 @@
 #include "request.h"
 #include "support/clock.h"
 #include "support/narration.h"
+#include "support/options.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
+
+/* What the user may decide: where to listen, and what to put up with. */
+struct arguments {
+    const char *bind; /* an address or a name of this machine */
+    int32_t port;     /* 0: any that is free */
+    int32_t timeout_ms;
+    int32_t max_connections;
+};
+
+static bool read_arguments(int argc, char **argv,
+                           const struct http_service *service,
+                           struct arguments *arguments, int *status)
+{
+    const struct option_row rows[] = {
+        { "bind", "ADDR", "where to listen; 0.0.0.0 lets other machines in",
+          .fallback = "127.0.0.1", .text = &arguments->bind },
+        { "port", "N", "0 takes any free port and says which",
+          .fallback = service->port, .number = &arguments->port, .least = 0,
+          .most = 65535 },
+        { "timeout-ms", "N", "for a connection to get a request done",
+          .fallback = "10000", .number = &arguments->timeout_ms, .least = 1,
+          .most = INT32_MAX },
+        { "max-connections", "N", "how many at once; more wait",
+          .fallback = "2000", .number = &arguments->max_connections, .least = 1,
+          .most = 60000 },
+    };
+    const struct command_line line = {
+        .program = service->program,
+        .does = "Answers HTTP requests until SIGINT (Ctrl-C) or SIGTERM.",
+        .exits =
+            "Exit status: 0 stopped by a signal; 1 cannot listen; 2 wrong "
+            "arguments.",
+        .options = rows,
+        .option_count = sizeof(rows) / sizeof(rows[0]),
+    };
+
+    return read_options(&line, argc, argv, status);
+}
 
 /* A connection is a file, and there may be 1024 of these unless one asks. */
 static void allow_files(int32_t connections)
@@ -43,8 +82,8 @@ static void run_until_signal(struct server *server, const sigset_t *signals)
     let_interrupt_end_us(); /* with_services.sh sends SIGTERM after a Ctrl-C */
 }
 
-int serve(const struct http_service *service,
-          const struct server_options *options)
+static int run(const struct http_service *service,
+               const struct arguments *arguments)
 {
     struct server server = { .service = service };
     sigset_t signals = block_stop_signals();
@@ -53,14 +92,15 @@ int serve(const struct http_service *service,
     int fd;
 
     occupy_standard_files();
-    fd = listen_on(options->program, options->bind, options->port, address);
+    narrate("\t[%s] %s\n", service->name, service->does);
+    fd = listen_on(service->program, arguments->bind, arguments->port, address);
     if (fd < 0)
         return EXIT_FAILURE;
-    deadlines_init(&server.deadlines, options->timeout_ms);
-    allow_files(options->max_connections);
-    daemon = answer_requests(&server, fd, options->max_connections);
+    deadlines_init(&server.deadlines, arguments->timeout_ms);
+    allow_files(arguments->max_connections);
+    daemon = answer_requests(&server, fd, arguments->max_connections);
     if (!daemon) {
-        fprintf(stderr, "%s: cannot start the HTTP server\n", options->program);
+        fprintf(stderr, "%s: cannot start the HTTP server\n", service->program);
         close(fd);
         return EXIT_FAILURE;
     }
@@ -74,4 +114,14 @@ int serve(const struct http_service *service,
     MHD_stop_daemon(daemon);
     close(fd);
     return EXIT_SUCCESS;
+}
+
+int serve(const struct http_service *service, int argc, char **argv)
+{
+    struct arguments arguments;
+    int status;
+
+    if (read_arguments(argc, argv, service, &arguments, &status))
+        status = run(service, &arguments);
+    return flush_stdout(service->program, status);
 }

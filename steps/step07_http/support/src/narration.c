@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static atomic_uint dropped;
@@ -25,7 +26,8 @@ void narrate(const char *format, ...)
     }
     missing = atomic_exchange(&dropped, 0);
     if (missing > 0)
-        dprintf(STDERR_FILENO, "\t(%u messages were dropped: nobody read)\n",
-                missing);
-    dprintf(STDERR_FILENO, "%s", text);
+        dprintf(STDERR_FILENO, "%.*s (%u messages were dropped: nobody read)\n",
+                (int)strcspn(text, " "), text, missing);
+    if (write(STDERR_FILENO, text, strlen(text)) < 0)
+        return; /* nobody reads, and nobody will */
 }

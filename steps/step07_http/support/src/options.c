@@ -8,20 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTIONS_LIMIT = 16, HELP_COLUMN = 23 };
+/* For getopt_long, a row is FIRST_ROW and its place in the table. */
+enum { OPTIONS_LIMIT = 16, HELP_COLUMN = 23, HELP = 256, FIRST_ROW };
 
 /* ---- The help ---- */
-
-static void print_operands(FILE *stream, const struct command_line *line)
-{
-    fprintf(stream,
-            "\nA VALUE is a decimal integer from -2147483648 to 2147483647; %s "
-            "if\nleft out. A minus and leading zeros may be (-18, 007), but no "
-            "plus (+42),\nspaces (' 42'), letters (4x) or other bases (0x2a).%s"
-            "\n",
-            line->fallback,
-            line->values ? " A - stands for the values on stdin." : "");
-}
 
 /* What it is for, and in a second line what it may be. */
 static void print_option(FILE *stream, const struct option_row *row)
@@ -47,7 +37,12 @@ void print_help(FILE *stream, const struct command_line *line)
                            : "",
             line->program, line->does);
     if (line->value || line->values)
-        print_operands(stream, line);
+        fprintf(
+            stream,
+            "\nA VALUE is a decimal integer from -2147483648 to 2147483647; "
+            "%s if\nleft out. 007 and -18 may be, +42, ' 42', 4x and 0x2a "
+            "not.%s\n",
+            line->fallback, line->values ? " - is those on stdin." : "");
     if (line->option_count > 0)
         fputc('\n', stream);
     for (size_t i = 0; i < line->option_count; i++)
@@ -123,12 +118,14 @@ static bool read_operand(const struct command_line *line, const char *operand,
         return values_add_stdin(line->values, line->program);
     if (line->values)
         return values_add(line->values, operand, line->program);
-    if (!line->value || before > 0) {
-        fprintf(stderr, "%s: unexpected argument '%s'\n", line->program,
-                operand);
-        return false;
-    }
-    return parse_value(operand, line->program, line->value);
+    if (line->value && before == 0 && parse_int32(operand, line->value))
+        return true;
+    fprintf(stderr,
+            line->value && before == 0
+                ? "%s: '%s' is not a decimal 32-bit integer\n"
+                : "%s: unexpected argument '%s'\n",
+            line->program, operand);
+    return false;
 }
 
 static bool read_fallback(const struct command_line *line)
@@ -145,9 +142,6 @@ static bool read_fallback(const struct command_line *line)
     }
     return ok;
 }
-
-/* For getopt_long, a row is FIRST_ROW and its place in the table. */
-enum { HELP = 256, FIRST_ROW };
 
 static void name_options(const struct command_line *line,
                          struct option names[OPTIONS_LIMIT + 2])

@@ -28,15 +28,16 @@ static enum messaging_status op_request(void *self, const char *subject,
     struct process_request request; /* the other one looks the same */
     size_t before;                  /* the @ */
     char text[MESSAGE_SIZE];
-    char why[MESSAGE_WHY_SIZE];
+    char why[RECORD_WHY_SIZE];
 
     assert_in_range(i, 0, 1);
     by_heart = fake->replies[i];
     assert_true(length < sizeof(text));
     memcpy(text, payload, length);
     text[length] = '\0';
-    assert_int_equal(process_request_decode(text, length, &request, why),
-                     MESSAGE_OK);
+    assert_int_equal(
+        record_decode(&process_request_record, text, length, &request, why),
+        RECORD_OK);
     strcpy(fake->subjects[i], subject);
     strcpy(fake->ids[i], request.request_id);
     fake->values[i] = request.value;
@@ -47,7 +48,7 @@ static enum messaging_status op_request(void *self, const char *subject,
     snprintf(text, sizeof(text), "%.*s%s%s", (int)before, by_heart,
              by_heart[before] ? request.request_id : "",
              by_heart[before] ? by_heart + before + 1 : "");
-    return messaging_reply_take(reply, text, strlen(text));
+    return messaging_reply_set(reply, text, strlen(text));
 }
 
 static struct messaging fake_as_messaging(struct fake *fake)

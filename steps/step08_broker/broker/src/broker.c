@@ -1,76 +1,80 @@
 #include "broker/broker.h"
 
-#include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "messages/message.h"
+#include "broker/guard.h"
+
+enum { LEAST_MS = 2000 }; /* for a greeting */
+
+void broker_rows(struct broker_options *broker,
+                 struct option_row rows[BROKER_ROWS])
+{
+    const struct option_row own[BROKER_ROWS] = {
+        { "nats-url", "URL", "of the broker",
+          .fallback = "nats://127.0.0.1:4222", .variable = "NATS_URL",
+          .text = &broker->url, .may_be_empty = true },
+    };
+
+    memcpy(rows, own, sizeof(own));
+}
 
 /* cnats 3.4 crashes over a URL that is nothing but white space. */
-natsStatus broker_set_url(natsOptions *options, const char *url)
+static natsStatus set_url(natsOptions *options, const char *url)
 {
     if (url[strspn(url, " \t\n\v\f\r")] == '\0')
         return NATS_INVALID_ARG;
     return natsOptions_SetURL(options, url);
 }
 
-/* A standard file that is closed shall not become a connection: what is written
- * there would go to somebody. What takes its place cannot be used either. */
-void occupy_standard_files(void)
+static natsStatus set_events(natsOptions *options,
+                             const struct broker_events *events)
 {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    natsStatus status =
+        natsOptions_SetClosedCB(options, events->on_closed, events->self);
+
+    if (status == NATS_OK)
+        status = natsOptions_SetErrorHandler(options, events->on_error,
+                                             events->self);
+    if (status == NATS_OK) /* try for ever */
+        status = natsOptions_SetMaxReconnect(options, -1);
+    if (status == NATS_OK)
+        status = natsOptions_SetCustomReconnectDelay(
+            options, events->on_attempt, events->self);
+    if (status == NATS_OK)
+        status = natsOptions_SetReconnectedCB(options, events->on_reconnected,
+                                              events->self);
+    return status;
 }
 
-/* The length of "nats://" at the start of url, or 0. */
-static size_t scheme_length(const char *url)
-{
-    size_t length = strcspn(url, ":/@");
-
-    return strncmp(url + length, "://", 3) == 0 ? length + 3 : 0;
-}
-
-const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
-{
-    const char *at = strrchr(url, '@');
-    size_t scheme = at ? scheme_length(url) : 0;
-    char whole[SHOWN_URL_SIZE];
-
-    snprintf(whole, sizeof(whole), "%.*s%s", (int)scheme, url,
-             at ? at + 1 : url);
-    return printable(whole, shown, SHOWN_URL_SIZE);
-}
-
-void broker_explain(natsStatus status, const char *program, const char *url,
+bool broker_connect(const struct broker_options *broker, const char *program,
+                    const struct broker_events *events, int32_t timeout_ms,
+                    const sigset_t *signals, natsConnection **connection,
                     char why[BROKER_WHY_SIZE])
 {
-    char shown[SHOWN_URL_SIZE];
+    struct guard guard = { *signals, timeout_ms, why, EXIT_FAILURE, 0 };
+    natsOptions *options = NULL;
+    natsStatus status = natsOptions_Create(&options);
 
-    shown_url(url, shown);
-    switch (status) {
-    case NATS_NO_SERVER:
-    case NATS_TIMEOUT:
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: cannot reach %s: is nats-server running? "
-                 "(sh with_services.sh starts one)",
-                 program, shown);
-        break;
-    case NATS_CONNECTION_AUTH_FAILED:
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: %s does not let us in (give user and password as "
-                 "nats://USER:PASSWORD@HOST:PORT)",
-                 program, shown);
-        break;
-    case NATS_INVALID_ARG:
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: '%s' is not the URL of a broker (nats://HOST:PORT)",
-                 program, shown);
-        break;
-    default:
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: cannot connect to %s: %s (is there a nats-server?)",
-                 program, shown, natsStatus_GetText(status));
+    if (status == NATS_OK)
+        status = set_url(options, broker->url);
+    if (status == NATS_OK) /* not up to 1 ms later, with others */
+        status = natsOptions_SetSendAsap(options, true);
+    if (status == NATS_OK && !events)
+        status = natsOptions_SetAllowReconnect(options, false);
+    if (status == NATS_OK && events)
+        status = set_events(options, events);
+    if (guard.ms < LEAST_MS)
+        guard.ms = LEAST_MS;
+    if (status == NATS_OK) {
+        broker_explain(NATS_NOT_YET_CONNECTED, program, broker, why);
+        guard_begin(&guard);
+        status = natsConnection_Connect(connection, options);
+        guard_end(&guard);
     }
+    natsOptions_Destroy(options);
+
+    if (status != NATS_OK)
+        broker_explain(status, program, broker, why);
+    return status == NATS_OK;
 }

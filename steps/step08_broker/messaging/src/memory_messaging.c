@@ -1,7 +1,5 @@
 #include "messaging/memory_messaging.h"
 
-#include <stdlib.h>
-
 static const struct memory_handler *find(const struct memory_messaging *memory,
                                          const char *subject)
 {
@@ -18,22 +16,14 @@ static enum messaging_status op_request(void *self, const char *subject,
 {
     const struct memory_handler *handler = find(self, subject);
     char text[MESSAGE_SIZE];
-    char *copy;
 
     (void)timeout_ms; /* a call takes as long as it takes */
     if (!handler)
         return MESSAGING_NO_RESPONDERS;
-    copy = malloc(length + 1);
-    if (!copy)
-        return MESSAGING_FAILED;
-    if (length > 0)
-        memcpy(copy, payload, length);
-    copy[length] = '\0';
-    length = handler->answer(copy, length, text);
-    free(copy);
+    length = handler->answer(payload, length, text);
     if (length == 0)
         return MESSAGING_TIMEOUT;
-    return messaging_reply_take(reply, text, length);
+    return messaging_reply_set(reply, text, length);
 }
 
 struct messaging memory_as_messaging(struct memory_messaging *memory)

@@ -1,39 +1,97 @@
 #include "messaging/nats_messaging.h"
 
+#include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "support/clock.h"
+
+enum { SUBJECT_SIZE = 128 };
+
+/* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
+static bool subscribe(struct nats_messaging *nats, const char *program,
+                      char why[BROKER_WHY_SIZE])
+{
+    char subject[SUBJECT_SIZE];
+    natsStatus status = natsInbox_Create(&nats->inbox);
+
+    if (status == NATS_OK) {
+        snprintf(subject, sizeof(subject), "%s.*", nats->inbox);
+        status = natsConnection_SubscribeSync(&nats->answers, nats->connection,
+                                              subject);
+    }
+    if (status != NATS_OK)
+        snprintf(why, BROKER_WHY_SIZE, "%s: cannot listen for answers: %s",
+                 program, natsStatus_GetText(status));
+    return status == NATS_OK;
+}
 
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
-                         const char *url, char why[BROKER_WHY_SIZE])
+                         const struct broker_options *broker,
+                         int32_t timeout_ms, char why[BROKER_WHY_SIZE])
 {
-    natsOptions *options = NULL;
-    natsStatus status = natsOptions_Create(&options);
+    sigset_t none;
 
-    nats->connection = NULL;
-    if (status == NATS_OK)
-        status = broker_set_url(options, url);
-    if (status == NATS_OK) /* send at once, by the thread that asks */
-        status = natsOptions_SetSendAsap(options, true);
-    if (status == NATS_OK) /* an inbox for each request, for one reply */
-        status = natsOptions_UseOldRequestStyle(options, true);
-    if (status == NATS_OK) /* fail at once when the broker goes */
-        status = natsOptions_SetAllowReconnect(options, false);
-    if (status == NATS_OK)
-        status = natsConnection_Connect(&nats->connection, options);
-    natsOptions_Destroy(options);
-
-    if (status != NATS_OK)
-        broker_explain(status, program, url, why);
-    return status == NATS_OK;
+    sigemptyset(&none);
+    *nats = (struct nats_messaging){ 0 };
+    return broker_connect(broker, program, NULL, timeout_ms, &none,
+                          &nats->connection, why) &&
+           subscribe(nats, program, why);
 }
 
 void nats_messaging_close(struct nats_messaging *nats)
 {
+    natsSubscription_Destroy(nats->answers);
+    natsInbox_Destroy(nats->inbox);
     natsConnection_Destroy(nats->connection);
-    nats->connection = NULL;
     nats_CloseAndWait(0); /* the threads of the library have ended, too */
 }
 
-static enum messaging_status meaning(natsStatus status)
+static natsStatus send_request(struct nats_messaging *nats, const char *subject,
+                               const char *payload, size_t length)
+{
+    char answer_to[SUBJECT_SIZE];
+
+    if (length > INT_MAX)
+        return NATS_MAX_PAYLOAD;
+    nats->ticket++;
+    snprintf(answer_to, sizeof(answer_to), "%s.%" PRIu64, nats->inbox,
+             nats->ticket);
+    return natsConnection_PublishRequest(nats->connection, subject, answer_to,
+                                         payload, (int)length);
+}
+
+static uint64_t ticket_of(const natsMsg *message)
+{
+    const char *subject = natsMsg_GetSubject(message);
+    const char *word = strrchr(subject, '.'); /* NULL: not from a good broker */
+
+    return word ? strtoull(word + 1, NULL, 10) : 0;
+}
+
+/* Waits for the answer with the present ticket. One with an earlier ticket is
+ * late, or one too many: nobody waits for it any more. */
+static natsStatus wait_for_answer(struct nats_messaging *nats,
+                                  int32_t timeout_ms, natsMsg **answer)
+{
+    int64_t until_ms = now_ms() + timeout_ms;
+    int64_t left_ms = timeout_ms;
+
+    while (left_ms > 0) {
+        natsStatus status =
+            natsSubscription_NextMsg(answer, nats->answers, left_ms);
+
+        if (status != NATS_OK || ticket_of(*answer) == nats->ticket)
+            return status;
+        natsMsg_Destroy(*answer);
+        *answer = NULL;
+        left_ms = until_ms - now_ms();
+    }
+    return NATS_TIMEOUT;
+}
+
+static enum messaging_status status_of(natsStatus status)
 {
     switch (status) {
     case NATS_OK:
@@ -42,9 +100,7 @@ static enum messaging_status meaning(natsStatus status)
         return MESSAGING_NO_RESPONDERS;
     case NATS_TIMEOUT:
         return MESSAGING_TIMEOUT;
-    case NATS_CONNECTION_DISCONNECTED:
     case NATS_CONNECTION_CLOSED:
-    case NATS_IO_ERROR:
         return MESSAGING_DISCONNECTED;
     default:
         return MESSAGING_FAILED;
@@ -56,18 +112,16 @@ static enum messaging_status op_request(void *self, const char *subject,
                                         int32_t timeout_ms,
                                         struct messaging_reply *reply)
 {
-    struct nats_messaging *nats = self;
-    enum messaging_status status = MESSAGING_FAILED;
-    natsMsg *message = NULL;
+    natsMsg *answer = NULL;
+    enum messaging_status status =
+        status_of(send_request(self, subject, payload, length));
 
-    if (length <= INT_MAX)
-        status =
-            meaning(natsConnection_Request(&message, nats->connection, subject,
-                                           payload, (int)length, timeout_ms));
     if (status == MESSAGING_OK)
-        status = messaging_reply_take(reply, natsMsg_GetData(message),
-                                      (size_t)natsMsg_GetDataLength(message));
-    natsMsg_Destroy(message);
+        status = status_of(wait_for_answer(self, timeout_ms, &answer));
+    if (status == MESSAGING_OK)
+        status = messaging_reply_set(reply, natsMsg_GetData(answer),
+                                     (size_t)natsMsg_GetDataLength(answer));
+    natsMsg_Destroy(answer);
     return status;
 }
 

@@ -1,65 +1,59 @@
 /*
- * Two threads matter: one of the library calls on_message, for one message
+ * Two threads matter: one of the library calls on_request, for one message
  * after the other; main's waits for a signal.
  */
 #include "nats_service/service.h"
 
-#include <pthread.h>
-#include <semaphore.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "broker/broker.h"
+#include "broker/guard.h"
+#include "subscriber.h"
+#include "support/narration.h"
+#include "support/standard_files.h"
+#include "support/stop_signals.h"
 
-enum { RECONNECT_MS = 100 };
-
-struct subscriber {
-    const struct nats_service *service;
-    natsConnection *connection;
-    natsSubscription *subscription;
-    atomic_bool stopping;
-    sem_t complete; /* on_message was called for the last time */
+enum {
+    CONNECT_MS = 10000,
+    RECONNECT_MS = 100,
+    STOP_MS = 2000,
+    GREETING_S = 30
 };
 
 /* ---- What the library calls, in threads of its own ---- */
 
-static void on_message(natsConnection *connection,
-                       natsSubscription *subscription, natsMsg *message,
-                       void *self)
-{
-    const struct nats_service *service = ((struct subscriber *)self)->service;
-    const char *inbox = natsMsg_GetReply(message); /* NULL: none is wanted */
-    size_t length = (size_t)natsMsg_GetDataLength(message);
-    char payload[PAYLOAD_LIMIT + 1];
-    char reply[MESSAGE_SIZE];
-    natsStatus status = NATS_OK;
-
-    (void)subscription;
-    if (length > PAYLOAD_LIMIT) {
-        fprintf(stderr, "\t[%s] Failed to parse message: too long\n",
-                service->name);
-    } else {
-        if (length > 0)
-            memcpy(payload, natsMsg_GetData(message), length);
-        payload[length] = '\0';
-        length = service->answer(payload, length, reply);
-        if (length > 0 && inbox)
-            status =
-                natsConnection_Publish(connection, inbox, reply, (int)length);
-    }
-    if (status != NATS_OK)
-        fprintf(stderr, "\t[%s] Failed to reply: %s\n", service->name,
-                natsStatus_GetText(status));
-    natsMsg_Destroy(message);
-}
-
 static void on_complete(void *self)
 {
     sem_post(&((struct subscriber *)self)->complete);
+}
+
+static void on_error(natsConnection *connection, natsSubscription *subscription,
+                     natsStatus error, void *self)
+{
+    struct subscriber *subscriber = self;
+
+    (void)connection;
+    (void)subscription;
+    if (error == NATS_SLOW_CONSUMER)
+        atomic_store(&subscriber->dropping, true);
+}
+
+/* While it is called again and again, the alarm is put off. */
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    alarm(GREETING_S);
+    return RECONNECT_MS;
+}
+
+static void on_reconnected(natsConnection *connection, void *self)
+{
+    (void)connection;
+    (void)self;
+    alarm(0);
 }
 
 /* The connection is closed for good. If that was not us, the broker refuses us
@@ -70,113 +64,108 @@ static void on_closed(natsConnection *connection, void *self)
 
     (void)connection;
     if (!atomic_load(&subscriber->stopping)) {
-        fprintf(stderr, "\t[%s] The broker closed the connection\n",
+        narrate("\t[%s] The broker closed the connection\n",
                 subscriber->service->name);
+        atomic_store(&subscriber->failed, true);
         kill(getpid(), SIGTERM);
     }
 }
 
 /* ---- From start to stop, in main's thread ---- */
 
-static sigset_t block_stop_signals(void)
-{
-    sigset_t signals;
-
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals,
-                    NULL);    /* for every later thread, too */
-    signal(SIGPIPE, SIG_IGN); /* who reads the narration may go away */
-    return signals;
-}
-
-static natsStatus connect_to(struct subscriber *subscriber, const char *url)
-{
-    natsOptions *options = NULL;
-    natsStatus status = natsOptions_Create(&options);
-
-    if (status == NATS_OK)
-        status = broker_set_url(options, url);
-    if (status == NATS_OK) /* not up to 1 ms later, with others */
-        status = natsOptions_SetSendAsap(options, true);
-    if (status == NATS_OK) /* try for ever */
-        status = natsOptions_SetMaxReconnect(options, -1);
-    if (status == NATS_OK) /* and not every two seconds only */
-        status = natsOptions_SetReconnectWait(options, RECONNECT_MS);
-    if (status == NATS_OK)
-        status = natsOptions_SetClosedCB(options, on_closed, subscriber);
-    if (status == NATS_OK)
-        status = natsConnection_Connect(&subscriber->connection, options);
-    natsOptions_Destroy(options);
-    return status;
-}
-
 /* When this returns, the broker knows that we listen. */
 static natsStatus subscribe(struct subscriber *subscriber)
 {
     natsStatus status = natsConnection_Subscribe(
         &subscriber->subscription, subscriber->connection,
-        subscriber->service->subject, on_message, subscriber);
+        subscriber->service->subject, on_request, subscriber);
 
     if (status == NATS_OK)
         status = natsSubscription_SetOnCompleteCB(subscriber->subscription,
                                                   on_complete, subscriber);
+    if (status == NATS_OK)
+        status = natsSubscription_SetPendingLimits(
+            subscriber->subscription, REQUESTS_LIMIT, REQUESTS_SIZE);
     if (status == NATS_OK)
         status = natsConnection_Flush(subscriber->connection);
     return status;
 }
 
 static bool start(struct subscriber *subscriber,
-                  const struct service_arguments *arguments)
+                  const struct service_options *options)
 {
     const char *name = subscriber->service->name;
-    const char *subject = subscriber->service->subject;
+    const struct broker_events events = { on_attempt, on_reconnected, on_closed,
+                                          on_error, subscriber };
     char why[BROKER_WHY_SIZE];
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
 
-    fprintf(stderr, "\t[%s] Connecting to %s...\n", name,
-            shown_url(arguments->nats_url, shown));
-    status = connect_to(subscriber, arguments->nats_url);
-    if (status != NATS_OK) {
-        broker_explain(status, arguments->program, arguments->nats_url, why);
-        fprintf(stderr, "%s\n", why);
+    narrate("\t[%s] Connecting to %s...\n", name,
+            shown_url(options->broker.url, shown));
+    if (!broker_connect(&options->broker, options->program, &events, CONNECT_MS,
+                        &subscriber->signals, &subscriber->connection, why)) {
+        atomic_store(&subscriber->failed, true);
+        narrate("%s\n", why);
         return false;
     }
-    fprintf(stderr, "\t[%s] Connected. Subscribing to \"%s\"...\n", name,
-            subject);
+    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
+            subscriber->service->subject);
     status = subscribe(subscriber);
     if (status != NATS_OK) {
-        fprintf(stderr, "%s: cannot subscribe to %s: %s\n", arguments->program,
-                subject, natsStatus_GetText(status));
+        atomic_store(&subscriber->failed, true);
+        narrate("%s: cannot subscribe: %s\n", options->program,
+                natsStatus_GetText(status));
         return false;
     }
-    fprintf(stderr, "\t[%s] Waiting for requests...\n", name);
+    narrate("\t[%s] Waiting for requests...\n", name);
     return true;
 }
 
+/* An alarm is a broker that came back, and does not finish its greeting. */
+static void wait_for_stop(struct subscriber *subscriber)
+{
+    int signal;
+
+    sigwait(&subscriber->signals, &signal);
+    if (signal == SIGALRM) {
+        narrate("\t[%s] The broker does not finish its greeting\n",
+                subscriber->service->name);
+        atomic_store(&subscriber->failed, true);
+    }
+}
+
+static void stop(struct subscriber *subscriber)
+{
+    struct guard guard = { .ms = STOP_MS,
+                           .words = "\tThe broker does not let go",
+                           .status = atomic_load(&subscriber->failed) };
+
+    sigemptyset(&guard.signals);
+    guard_begin(&guard);
+    atomic_store(&subscriber->stopping, true);
+    natsSubscription_Unsubscribe(subscriber->subscription);
+    if (subscriber->subscription) /* messages must go before the library does */
+        sem_wait(&subscriber->complete);
+    natsSubscription_Destroy(subscriber->subscription);
+    natsConnection_Destroy(subscriber->connection);
+    nats_CloseAndWait(0); /* nobody calls us any more */
+    guard_end(&guard);
+}
+
 int serve(const struct nats_service *service,
-          const struct service_arguments *arguments)
+          const struct service_options *options)
 {
     struct subscriber subscriber = { .service = service };
-    sigset_t signals = block_stop_signals(); /* nats_ calls start threads */
-    bool ok;
-    int which;
 
     occupy_standard_files();
+    subscriber.signals = block_stop_signals(); /* nats_ calls start threads */
+    sigaddset(&subscriber.signals, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &subscriber.signals, NULL);
     sem_init(&subscriber.complete, 0, 0);
-    ok = start(&subscriber, arguments);
-    if (ok) {
-        sigwait(&signals, &which);
-        ok = !natsConnection_IsClosed(subscriber.connection);
-    }
-    atomic_store(&subscriber.stopping, true);
-    natsSubscription_Destroy(subscriber.subscription);
-    if (ok) /* nats_CloseAndWait first ends the thread that frees messages */
-        sem_wait(&subscriber.complete);
-    natsConnection_Destroy(subscriber.connection);
-    nats_CloseAndWait(0); /* nobody calls us any more */
+    if (start(&subscriber, options))
+        wait_for_stop(&subscriber);
+    stop(&subscriber);
     sem_destroy(&subscriber.complete);
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    return atomic_load(&subscriber.failed) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,9 +1,10 @@
 #include "messaging/memory_messaging.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-/* One that was sent, in a queue. */
+#include "support/clock.h"
+
+/* One that was sent, in a list. */
 struct memory_request {
     struct memory_request *next;
     const struct memory_handler *handler; /* or NULL */
@@ -29,19 +30,12 @@ static bool op_send(void *self, const char *subject, const char *payload,
 
     if (!request)
         return false;
-    request->next = NULL;
+    request->next = memory->first; /* in any order, says the contract */
     request->handler = find(memory, subject);
     request->ticket = ticket;
     request->length = length;
-    if (length > 0)
-        memcpy(request->payload, payload, length);
-    request->payload[length] = '\0';
-
-    if (memory->last)
-        memory->last->next = request;
-    else
-        memory->first = request;
-    memory->last = request;
+    memcpy(request->payload, payload, length + 1);
+    memory->first = request;
     return true;
 }
 
@@ -51,8 +45,6 @@ static struct memory_request *take_first(struct memory_messaging *memory)
 
     if (request)
         memory->first = request->next;
-    if (!memory->first)
-        memory->last = NULL;
     return request;
 }
 
@@ -69,14 +61,13 @@ static void answer(struct memory_request *request,
     }
     length = request->handler->answer(request->payload, request->length, reply);
     if (length > 0)
-        messaging_event_reply(event, request->ticket, reply, length);
+        messaging_event_set_reply(event, request->ticket, reply, length);
 }
 
 static void op_next(void *self, int32_t timeout_ms,
                     struct messaging_event *event)
 {
-    const struct timespec time = { timeout_ms / 1000,
-                                   (timeout_ms % 1000) * 1000000L };
+    struct timespec time = timespec_of_ms(timeout_ms);
     struct memory_request *request;
 
     event->kind = MESSAGING_NOTHING;

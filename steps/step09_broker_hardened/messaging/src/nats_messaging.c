@@ -4,70 +4,89 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
-enum { SUBJECT_SIZE = 128 };
+#include "backoff/backoff.h"
+#include "broker/guard.h"
+#include "support/clock.h"
 
-/* An answer that waits to be taken. */
-struct arrival {
-    struct arrival *next;
-    natsMsg *message;
-};
+enum { SUBJECT_SIZE = 128, CLOSE_MS = 2000 };
 
 /* ---- What the library calls, in threads of its own ---- */
 
+/* What does not fit is as if it had been lost on its way: there are fewer
+ * requests than that, so it is nobody's. */
 static void on_answer(natsConnection *connection,
                       natsSubscription *subscription, natsMsg *message,
                       void *self)
 {
     struct nats_messaging *nats = self;
-    struct arrival *arrival = malloc(sizeof(*arrival));
+    bool fits;
 
     (void)connection;
     (void)subscription;
-    if (!arrival) { /* as if it had been lost on its way */
-        natsMsg_Destroy(message);
-        return;
-    }
     pthread_mutex_lock(&nats->lock);
-    *arrival = (struct arrival){ .message = message };
-    if (nats->last)
-        nats->last->next = arrival;
-    else
-        nats->first = arrival;
-    nats->last = arrival;
-    pthread_cond_signal(&nats->more);
+    fits = nats->count < ANSWERS_LIMIT;
+    if (fits)
+        nats->queue[(nats->first + nats->count++) % ANSWERS_LIMIT] = message;
     pthread_mutex_unlock(&nats->lock);
+    if (fits)
+        pthread_cond_signal(&nats->more);
+    else
+        natsMsg_Destroy(message);
 }
 
 /* on_answer was called for the last time. */
 static void on_complete(void *self)
 {
-    struct nats_messaging *nats = self;
+    sem_post(&((struct nats_messaging *)self)->complete);
+}
 
+static void set_connected(struct nats_messaging *nats, bool connected)
+{
     pthread_mutex_lock(&nats->lock);
-    nats->listening = false;
-    pthread_cond_signal(&nats->more);
+    nats->connected = connected;
+    nats->lost = nats->lost || !connected;
     pthread_mutex_unlock(&nats->lock);
+    pthread_cond_signal(&nats->more);
 }
 
 /* The library looks for a broker by itself. */
 static void on_disconnected(natsConnection *connection, void *self)
 {
-    struct nats_messaging *nats = self;
-
     (void)connection;
-    pthread_mutex_lock(&nats->lock);
-    nats->lost = true;
-    pthread_cond_signal(&nats->more);
-    pthread_mutex_unlock(&nats->lock);
+    set_connected(self, false);
+}
+
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    return backoff_ms(0); /* not all in the same moment */
+}
+
+static void on_reconnected(natsConnection *connection, void *self)
+{
+    (void)connection;
+    set_connected(self, true);
+}
+
+/* What is wrong shows in answers that do not come. */
+static void on_error(natsConnection *connection, natsSubscription *subscription,
+                     natsStatus error, void *self)
+{
+    (void)connection;
+    (void)subscription;
+    (void)error;
+    (void)self;
 }
 
 /* ---- What the application calls ---- */
 
 /* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
-static natsStatus subscribe(struct nats_messaging *nats)
+static bool subscribe(struct nats_messaging *nats, const char *program,
+                      char why[BROKER_WHY_SIZE])
 {
     char subject[SUBJECT_SIZE];
     natsStatus status = natsInbox_Create(&nats->inbox);
@@ -77,76 +96,93 @@ static natsStatus subscribe(struct nats_messaging *nats)
         status = natsConnection_Subscribe(&nats->answers, nats->connection,
                                           subject, on_answer, nats);
     }
-    if (status == NATS_OK) {
-        nats->listening = true;
+    if (status == NATS_OK)
         status =
             natsSubscription_SetOnCompleteCB(nats->answers, on_complete, nats);
-        if (status != NATS_OK) /* the connection is closed already */
-            nats->listening = false;
+    if (status != NATS_OK) {
+        on_complete(nats);
+        snprintf(why, BROKER_WHY_SIZE, "%s: cannot listen for answers: %s",
+                 program, natsStatus_GetText(status));
     }
-    if (status == NATS_OK) /* as many as may come */
-        status = natsSubscription_SetPendingLimits(nats->answers, -1, -1);
-    return status;
+    return status == NATS_OK;
+}
+
+/* With a clock that nobody sets. */
+static void init_condition(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
 }
 
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
-                         char why[BROKER_WHY_SIZE])
+                         int32_t timeout_ms, char why[BROKER_WHY_SIZE])
 {
-    natsOptions *options = NULL;
-    natsStatus status = natsOptions_Create(&options);
-    pthread_condattr_t clock;
+    const struct broker_events events = { on_disconnected, on_attempt,
+                                          on_reconnected,  NULL,
+                                          on_error,        nats };
+    sigset_t none;
 
-    *nats = (struct nats_messaging){ .lock = PTHREAD_MUTEX_INITIALIZER };
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&nats->more, &clock);
-    if (status == NATS_OK)
-        status = broker_set(broker, options);
-    if (status == NATS_OK)
-        status = natsOptions_SetDisconnectedCB(options, on_disconnected, nats);
-    if (status == NATS_OK)
-        status = broker_connect(broker, options, &nats->connection);
-    if (status == NATS_OK)
-        status = subscribe(nats);
-    natsOptions_Destroy(options);
-
-    if (status != NATS_OK)
-        broker_explain(status, program, broker, why);
-    return status == NATS_OK;
+    memset(nats, 0, sizeof(*nats));
+    pthread_mutex_init(&nats->lock, NULL);
+    init_condition(&nats->more);
+    sem_init(&nats->complete, 0, 0);
+    nats->connected = true;
+    sigemptyset(&none);
+    return broker_connect(broker, program, &events, timeout_ms, &none,
+                          &nats->connection, why) &&
+           subscribe(nats, program, why);
 }
 
 /* To be called with the lock. */
 static natsMsg *take_first(struct nats_messaging *nats)
 {
-    struct arrival *arrival = nats->first;
     natsMsg *message = NULL;
 
-    if (arrival) {
-        message = arrival->message;
-        nats->first = arrival->next;
-        free(arrival);
+    if (nats->count > 0) {
+        message = nats->queue[nats->first];
+        nats->first = (nats->first + 1) % ANSWERS_LIMIT;
+        nats->count--;
     }
-    if (!nats->first)
-        nats->last = NULL;
     return message;
 }
 
 /* Messages are the library's, and must go before it does. */
 void nats_messaging_close(struct nats_messaging *nats)
 {
+    struct guard guard = { .ms = CLOSE_MS,
+                           .words = "The broker does not let go",
+                           .status = EXIT_FAILURE };
+    natsMsg *message;
+
+    sigemptyset(&guard.signals);
+    guard_begin(&guard);
     natsSubscription_Destroy(nats->answers);
-    pthread_mutex_lock(&nats->lock);
-    while (nats->listening)
-        pthread_cond_wait(&nats->more, &nats->lock);
-    while (nats->first)
-        natsMsg_Destroy(take_first(nats));
-    pthread_mutex_unlock(&nats->lock);
+    if (nats->connection)
+        sem_wait(&nats->complete);
+    while ((message = take_first(nats)))
+        natsMsg_Destroy(message);
     natsInbox_Destroy(nats->inbox);
     natsConnection_Destroy(nats->connection);
     nats_CloseAndWait(0); /* the threads of the library have ended, too */
+    guard_end(&guard);
+    sem_destroy(&nats->complete);
     pthread_cond_destroy(&nats->more);
     pthread_mutex_destroy(&nats->lock);
+}
+
+static bool is_connected(struct nats_messaging *nats)
+{
+    bool connected;
+
+    pthread_mutex_lock(&nats->lock);
+    connected = nats->connected;
+    pthread_mutex_unlock(&nats->lock);
+    return connected;
 }
 
 /* Not while the broker is away: the library would keep it until it is back, for
@@ -158,54 +194,43 @@ static bool op_send(void *self, const char *subject, const char *payload,
     char answer_to[SUBJECT_SIZE];
 
     snprintf(answer_to, sizeof(answer_to), "%s.%" PRIu64, nats->inbox, ticket);
-    return length <= INT_MAX &&
-           natsConnection_Status(nats->connection) ==
-               NATS_CONN_STATUS_CONNECTED &&
+    return length <= INT_MAX && is_connected(nats) &&
            natsConnection_PublishRequest(nats->connection, subject, answer_to,
                                          payload, (int)length) == NATS_OK;
 }
 
-static void read_message(natsMsg *message, struct messaging_event *event)
+static uint64_t ticket_of(const natsMsg *message)
 {
     const char *subject = natsMsg_GetSubject(message);
     const char *word = strrchr(subject, '.'); /* NULL: not from a good broker */
-    uint64_t ticket = word ? strtoull(word + 1, NULL, 10) : 0;
 
-    if (natsMsg_IsNoResponders(message)) {
-        event->kind = MESSAGING_NO_RESPONDERS;
-        event->ticket = ticket;
-    } else {
-        messaging_event_reply(event, ticket, natsMsg_GetData(message),
-                              (size_t)natsMsg_GetDataLength(message));
-    }
+    return word ? strtoull(word + 1, NULL, 10) : 0;
 }
 
-static struct timespec in_ms(int32_t ms)
+static void read_message(natsMsg *message, struct messaging_event *event)
 {
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    time.tv_sec += ms / 1000;
-    time.tv_nsec += (ms % 1000) * 1000000L;
-    if (time.tv_nsec >= 1000000000) {
-        time.tv_sec++;
-        time.tv_nsec -= 1000000000;
+    if (natsMsg_IsNoResponders(message)) {
+        event->kind = MESSAGING_NO_RESPONDERS;
+        event->ticket = ticket_of(message);
+    } else {
+        messaging_event_set_reply(event, ticket_of(message),
+                                  natsMsg_GetData(message),
+                                  (size_t)natsMsg_GetDataLength(message));
     }
-    return time;
 }
 
 static void op_next(void *self, int32_t timeout_ms,
                     struct messaging_event *event)
 {
     struct nats_messaging *nats = self;
-    struct timespec until = in_ms(timeout_ms);
+    struct timespec until = timespec_of_ms(now_ms() + timeout_ms);
     natsMsg *message;
-    int status = 0;
+    int waited = 0;
 
     event->kind = MESSAGING_NOTHING;
     pthread_mutex_lock(&nats->lock);
-    while (!nats->first && !nats->lost && status == 0)
-        status = pthread_cond_timedwait(&nats->more, &nats->lock, &until);
+    while (nats->count == 0 && !nats->lost && waited == 0)
+        waited = pthread_cond_timedwait(&nats->more, &nats->lock, &until);
     message = take_first(nats);
     if (!message && nats->lost) {
         event->kind = MESSAGING_LOST;

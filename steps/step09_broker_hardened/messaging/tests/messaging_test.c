@@ -10,22 +10,23 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "cmocka_all.h"
 #include "messaging/memory_messaging.h"
 #include "messaging/nats_messaging.h"
+#include "support/clock.h"
 
 /* ---- Those who listen, the same for both ---- */
 
-static size_t echo(char *payload, size_t length, char reply[MESSAGE_SIZE])
+static size_t echo(const char *payload, size_t length, char reply[MESSAGE_SIZE])
 {
     memcpy(reply, payload, length);
     return length;
 }
 
 /* Says how many bytes came, and what they add up to. */
-static size_t count(char *payload, size_t length, char reply[MESSAGE_SIZE])
+static size_t count(const char *payload, size_t length,
+                    char reply[MESSAGE_SIZE])
 {
     unsigned long sum = 0;
 
@@ -35,7 +36,7 @@ static size_t count(char *payload, size_t length, char reply[MESSAGE_SIZE])
     return (size_t)snprintf(reply, MESSAGE_SIZE, "%zu %lu", length, sum);
 }
 
-static size_t say_nothing(char *payload, size_t length,
+static size_t say_nothing(const char *payload, size_t length,
                           char reply[MESSAGE_SIZE])
 {
     (void)payload;
@@ -147,24 +148,23 @@ static void does_not_wait_for_one_that_is_not_answered(void **state)
 
 static void keeps_every_byte(void **state)
 {
-    char every[256];
+    char every[257] = "";
 
     (void)state;
     for (int i = 0; i < 256; i++)
         every[i] = (char)i;
-    assert_replies("test.echo", every, sizeof(every), every, sizeof(every));
+    assert_replies("test.echo", every, 256, every, 256);
 }
 
 static void carries_an_empty_payload(void **state)
 {
     (void)state;
     assert_replies("test.count", "", 0, "0 0", 3);
-    assert_replies("test.count", NULL, 0, "0 0", 3);
 }
 
 static void carries_a_large_payload(void **state)
 {
-    char *large = malloc(LARGE);
+    char *large = calloc(1, LARGE + 1);
 
     (void)state;
     assert_non_null(large);
@@ -175,11 +175,11 @@ static void carries_a_large_payload(void **state)
 
 static void carries_a_large_reply(void **state)
 {
-    char large[MESSAGE_SIZE];
+    char large[MESSAGE_SIZE + 1] = "";
 
     (void)state;
-    memset(large, 'x', sizeof(large));
-    assert_replies("test.echo", large, sizeof(large), large, sizeof(large));
+    memset(large, 'x', MESSAGE_SIZE);
+    assert_replies("test.echo", large, MESSAGE_SIZE, large, MESSAGE_SIZE);
 }
 
 static void reports_at_once_that_nobody_listens(void **state)
@@ -194,21 +194,13 @@ static void reports_at_once_that_nobody_listens(void **state)
     }
 }
 
-static int64_t now_in_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void waits_its_time_if_nothing_comes(void **state)
 {
-    int64_t begin = now_in_ms();
+    int64_t begin = now_ms();
 
     (void)state;
     assert_next_is_nothing(120);
-    assert_true(now_in_ms() - begin >= 119);
+    assert_true(now_ms() - begin >= 119);
     send_text("test.silent", "hello", 1);
     assert_next_is_nothing(30);
     assert_next_is_nothing(0);
@@ -232,15 +224,15 @@ static void cuts_a_reply_beyond_the_limit(void **state)
 
     (void)state;
     memset(large, 'x', sizeof(large));
-    messaging_event_reply(&event, 3, large, MESSAGING_REPLY_LIMIT);
+    messaging_event_set_reply(&event, 3, large, MESSAGING_REPLY_LIMIT);
     assert_int_equal(event.length, MESSAGING_REPLY_LIMIT);
-    messaging_event_reply(&event, 3, large, sizeof(large));
+    messaging_event_set_reply(&event, 3, large, sizeof(large));
     assert_int_equal(event.kind, MESSAGING_REPLY);
     assert_true(event.ticket == 3);
     assert_int_equal(event.length, MESSAGING_REPLY_LIMIT);
     assert_int_equal(event.bytes[MESSAGING_REPLY_LIMIT - 1], 'x');
     assert_int_equal(event.bytes[MESSAGING_REPLY_LIMIT], '\0');
-    messaging_event_reply(&event, 4, NULL, 0);
+    messaging_event_set_reply(&event, 4, NULL, 0);
     assert_int_equal(event.length, 0);
     assert_string_equal(event.bytes, "");
 }
@@ -345,7 +337,7 @@ static void cuts_a_reply_of_the_broker_beyond_the_limit(void **state)
 static void cannot_send_more_than_the_broker_takes(void **state)
 {
     size_t more = 1024 * 1024 + 1;
-    char *large = calloc(1, more);
+    char *large = calloc(1, more + 1);
 
     (void)state;
     assert_non_null(large);
@@ -445,7 +437,7 @@ static int run_over_nats(const char *url)
     char why[BROKER_WHY_SIZE];
     int failed = 1;
 
-    if (!nats_messaging_open(&nats, "messaging_test", &broker, why)) {
+    if (!nats_messaging_open(&nats, "messaging_test", &broker, 5000, why)) {
         fprintf(stderr, "%s\n", why);
     } else if (listener_open(&listener, url)) {
         messaging = nats_as_messaging(&nats);

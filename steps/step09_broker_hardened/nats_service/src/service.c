@@ -4,78 +4,21 @@
  */
 #include "nats_service/service.h"
 
-#include <pthread.h>
-#include <semaphore.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-enum { DRAIN_MS = 30000 };
+#include "backoff/backoff.h"
+#include "broker/guard.h"
+#include "subscriber.h"
+#include "support/clock.h"
+#include "support/narration.h"
+#include "support/standard_files.h"
+#include "support/stop_signals.h"
 
-struct subscriber {
-    const struct nats_service *service;
-    natsConnection *connection;
-    natsSubscription *requests;
-    natsSubscription *versions;
-    atomic_bool stopping;
-    sem_t complete; /* for each subscription: its last call is over */
-    sem_t closed;   /* the connection is, for good */
-};
+enum { CONNECT_MS = 10000, DRAIN_MS = 30000, STOP_MS = 2000, GREETING_S = 30 };
 
 /* ---- What the library calls, in threads of its own ---- */
-
-static void reply_to(const struct nats_service *service, natsMsg *message,
-                     natsConnection *connection,
-                     size_t (*answer)(char *payload, size_t length,
-                                      char reply[MESSAGE_SIZE]))
-{
-    const char *inbox = natsMsg_GetReply(message); /* NULL: none is wanted */
-    size_t length = (size_t)natsMsg_GetDataLength(message);
-    char payload[PAYLOAD_LIMIT + 1];
-    char reply[MESSAGE_SIZE];
-    natsStatus status = NATS_OK;
-
-    if (length > PAYLOAD_LIMIT) {
-        fprintf(stderr, "\t[%s] Failed to parse message: too long\n",
-                service->name);
-        return;
-    }
-    if (length > 0)
-        memcpy(payload, natsMsg_GetData(message), length);
-    payload[length] = '\0';
-    length = answer(payload, length, reply);
-    if (length > 0 && inbox)
-        status = natsConnection_Publish(connection, inbox, reply, (int)length);
-    if (status != NATS_OK)
-        fprintf(stderr, "\t[%s] Failed to reply: %s\n", service->name,
-                natsStatus_GetText(status));
-}
-
-static void on_request(natsConnection *connection,
-                       natsSubscription *subscription, natsMsg *message,
-                       void *self)
-{
-    const struct nats_service *service = ((struct subscriber *)self)->service;
-
-    (void)subscription;
-    reply_to(service, message, connection, service->answer);
-    natsMsg_Destroy(message);
-}
-
-static void on_version_request(natsConnection *connection,
-                               natsSubscription *subscription, natsMsg *message,
-                               void *self)
-{
-    const struct nats_service *service = ((struct subscriber *)self)->service;
-
-    (void)subscription;
-    reply_to(service, message, connection, service->answer_version);
-    natsMsg_Destroy(message);
-}
 
 static void on_complete(void *self)
 {
@@ -84,74 +27,63 @@ static void on_complete(void *self)
 
 static void on_disconnected(natsConnection *connection, void *self)
 {
-    const struct subscriber *subscriber = self;
+    struct subscriber *subscriber = self;
 
     (void)connection;
+    atomic_store(&subscriber->away, true);
     if (!atomic_load(&subscriber->stopping))
-        fprintf(stderr, "\t[%s] Lost the broker, looking for it...\n",
+        narrate("\t[%s] Lost the broker, looking for it...\n",
                 subscriber->service->name);
+}
+
+/* While it is called again and again, the alarm is put off. */
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    alarm(GREETING_S);
+    return backoff_ms(0); /* not all in the same moment */
 }
 
 static void on_reconnected(natsConnection *connection, void *self)
 {
-    const struct subscriber *subscriber = self;
+    struct subscriber *subscriber = self;
 
     (void)connection;
-    fprintf(stderr, "\t[%s] Connected again\n", subscriber->service->name);
+    alarm(0);
+    atomic_store(&subscriber->away, false);
+    narrate("\t[%s] Connected again\n", subscriber->service->name);
 }
 
-/* If that was not us, the broker refuses us now: main need not wait for a
- * signal any more. */
+/* The connection is closed for good. If that was not us, the broker refuses us
+ * now, and there is nothing to wait for any more. */
 static void on_closed(natsConnection *connection, void *self)
 {
     struct subscriber *subscriber = self;
 
     (void)connection;
     if (!atomic_load(&subscriber->stopping)) {
-        fprintf(stderr, "\t[%s] The broker closed the connection\n",
+        narrate("\t[%s] The broker closed the connection\n",
                 subscriber->service->name);
+        atomic_store(&subscriber->failed, true);
         kill(getpid(), SIGTERM);
     }
     sem_post(&subscriber->closed);
 }
 
+static void on_error(natsConnection *connection, natsSubscription *subscription,
+                     natsStatus error, void *self)
+{
+    struct subscriber *subscriber = self;
+
+    (void)connection;
+    (void)subscription;
+    if (error == NATS_SLOW_CONSUMER)
+        atomic_store(&subscriber->dropping, true);
+}
+
 /* ---- From start to stop, in main's thread ---- */
-
-static sigset_t block_stop_signals(void)
-{
-    sigset_t signals;
-
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals,
-                    NULL);    /* for every later thread, too */
-    signal(SIGINT, SIG_DFL);  /* a script's & has made us ignore it */
-    signal(SIGPIPE, SIG_IGN); /* who reads the narration may go away */
-    return signals;
-}
-
-static natsStatus connect_to(struct subscriber *subscriber,
-                             const struct broker_options *broker)
-{
-    natsOptions *options = NULL;
-    natsStatus status = natsOptions_Create(&options);
-
-    if (status == NATS_OK)
-        status = broker_set(broker, options);
-    if (status == NATS_OK)
-        status =
-            natsOptions_SetDisconnectedCB(options, on_disconnected, subscriber);
-    if (status == NATS_OK)
-        status =
-            natsOptions_SetReconnectedCB(options, on_reconnected, subscriber);
-    if (status == NATS_OK)
-        status = natsOptions_SetClosedCB(options, on_closed, subscriber);
-    if (status == NATS_OK)
-        status = broker_connect(broker, options, &subscriber->connection);
-    natsOptions_Destroy(options);
-    return status;
-}
 
 /* When this returns, the broker knows that we listen. */
 static natsStatus subscribe(struct subscriber *subscriber,
@@ -180,43 +112,63 @@ static natsStatus subscribe(struct subscriber *subscriber,
         status = natsSubscription_SetOnCompleteCB(subscriber->versions,
                                                   on_complete, subscriber);
     if (status == NATS_OK)
+        status = natsSubscription_SetPendingLimits(
+            subscriber->requests, REQUESTS_LIMIT, REQUESTS_SIZE);
+    if (status == NATS_OK)
         status = natsConnection_Flush(connection);
     return status;
 }
 
 static bool start(struct subscriber *subscriber,
-                  const struct service_arguments *arguments)
+                  const struct service_options *options)
 {
     const char *name = subscriber->service->name;
-    const char *subject = subscriber->service->subject;
+    const struct broker_events events = { on_disconnected, on_attempt,
+                                          on_reconnected,  on_closed,
+                                          on_error,        subscriber };
     char why[BROKER_WHY_SIZE];
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
 
-    fprintf(stderr, "\t[%s] Connecting to %s...\n", name,
-            shown_url(arguments->broker.url, shown));
-    status = connect_to(subscriber, &arguments->broker);
-    if (status != NATS_OK) {
-        broker_explain(status, arguments->program, &arguments->broker, why);
-        fprintf(stderr, "%s\n", why);
+    narrate("\t[%s] Connecting to %s...\n", name,
+            shown_url(options->broker.url, shown));
+    if (!broker_connect(&options->broker, options->program, &events, CONNECT_MS,
+                        &subscriber->signals, &subscriber->connection, why)) {
+        atomic_store(&subscriber->failed, true);
+        narrate("%s\n", why);
         return false;
     }
-    fprintf(stderr, "\t[%s] Connected. Subscribing to \"%s\"...\n", name,
-            subject);
-    status = subscribe(subscriber, arguments->queue_group);
+    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
+            subscriber->service->subject);
+    status = subscribe(subscriber, options->queue_group);
     if (status != NATS_OK) {
-        fprintf(stderr, "%s: cannot subscribe to %s: %s\n", arguments->program,
-                subject, natsStatus_GetText(status));
+        atomic_store(&subscriber->failed, true);
+        narrate("%s: cannot subscribe: %s\n", options->program,
+                natsStatus_GetText(status));
         return false;
     }
-    fprintf(stderr, "\t[%s] Waiting for requests...\n", name);
+    narrate("\t[%s] Waiting for requests...\n", name);
     return true;
+}
+
+/* An alarm is a broker that came back, and does not finish its greeting. */
+static void wait_for_stop(struct subscriber *subscriber)
+{
+    int signal;
+
+    sigwait(&subscriber->signals, &signal);
+    if (signal == SIGALRM) {
+        narrate("\t[%s] The broker does not finish its greeting\n",
+                subscriber->service->name);
+        atomic_store(&subscriber->failed, true);
+    }
 }
 
 /* Takes nothing new, and waits until what was taken is answered; if the broker
  * is away, until nobody is at work any more. */
 static void drain(struct subscriber *subscriber)
 {
+    narrate("\t[%s] Initiating Shutdown...\n", subscriber->service->name);
     atomic_store(&subscriber->stopping, true);
     if (natsConnection_DrainTimeout(subscriber->connection, DRAIN_MS) ==
         NATS_OK)
@@ -225,39 +177,45 @@ static void drain(struct subscriber *subscriber)
     natsSubscription_Unsubscribe(subscriber->versions);
     sem_wait(&subscriber->complete);
     sem_wait(&subscriber->complete);
+    narrate("\t[%s] Server Exiting.\n", subscriber->service->name);
+}
+
+static void stop(struct subscriber *subscriber)
+{
+    struct guard guard = { .ms = STOP_MS,
+                           .words = "\tThe broker does not let go",
+                           .status = atomic_load(&subscriber->failed) };
+
+    if (!atomic_load(&subscriber->away))
+        guard.ms += DRAIN_MS;
+    sigemptyset(&guard.signals);
+    guard_begin(&guard);
+    if (subscriber->versions && !atomic_load(&subscriber->failed))
+        drain(subscriber);
+    atomic_store(&subscriber->stopping, true);
+    natsSubscription_Destroy(subscriber->versions);
+    natsSubscription_Destroy(subscriber->requests);
+    natsConnection_Destroy(subscriber->connection);
+    nats_CloseAndWait(0); /* nobody calls us any more */
+    guard_end(&guard);
 }
 
 int serve(const struct nats_service *service,
-          const struct service_arguments *arguments)
+          const struct service_options *options)
 {
     struct subscriber subscriber = { .service = service };
-    sigset_t signals = block_stop_signals(); /* nats_ calls start threads */
-    bool ok;
-    int which;
 
     occupy_standard_files();
+    subscriber.signals = block_stop_signals(); /* nats_ calls start threads */
+    sigaddset(&subscriber.signals, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &subscriber.signals, NULL);
     sem_init(&subscriber.complete, 0, 0);
     sem_init(&subscriber.closed, 0, 0);
-    ok = start(&subscriber, arguments);
-    if (ok) {
-        sigwait(&signals, &which);
-        ok = !natsConnection_IsClosed(subscriber.connection);
-    }
-    if (ok) {
-        /* A second Ctrl-C ends us at once. SIGTERM does not: with_services.sh
-         * sends it right after a Ctrl-C. */
-        sigdelset(&signals, SIGTERM);
-        pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
-        fprintf(stderr, "\t[%s] Initiating Shutdown...\n", service->name);
-        drain(&subscriber);
-        fprintf(stderr, "\t[%s] Server Exiting.\n", service->name);
-    }
-    atomic_store(&subscriber.stopping, true);
-    natsSubscription_Destroy(subscriber.versions);
-    natsSubscription_Destroy(subscriber.requests);
-    natsConnection_Destroy(subscriber.connection);
-    nats_CloseAndWait(0); /* nobody calls us any more */
+    if (start(&subscriber, options))
+        wait_for_stop(&subscriber);
+    let_interrupt_end_us(); /* with_services.sh: SIGTERM after a Ctrl-C */
+    stop(&subscriber);
     sem_destroy(&subscriber.complete);
     sem_destroy(&subscriber.closed);
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    return atomic_load(&subscriber.failed) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

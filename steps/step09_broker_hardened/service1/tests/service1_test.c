@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmocka_all.h"
+#include "messages/request.h"
 
 static void assert_doubles(int32_t value, int32_t expected)
 {
@@ -12,7 +13,7 @@ static void assert_doubles(int32_t value, int32_t expected)
     service1_process(&request, &response);
     assert_true(response.processed);
     assert_int_equal(response.value, expected);
-    assert_false(response.has_error);
+    assert_false(response.error.present);
 }
 
 static void assert_refuses_to_double(int32_t value, const char *error)
@@ -24,34 +25,18 @@ static void assert_refuses_to_double(int32_t value, const char *error)
     assert_false(response.processed);
     assert_int_equal(response.value, value);
     assert_string_equal(response.request_id, "id");
-    assert_true(response.has_error);
-    assert_string_equal(response.error, error);
+    assert_true(response.error.present);
+    assert_string_equal(response.error.text, error);
 }
 
-/* JSON in, JSON out of either; no JSON out if expected is NULL. */
-static void assert_answers_with(size_t (*answer)(char *payload, size_t length,
-                                                 char reply[MESSAGE_SIZE]),
-                                const char *request, const char *expected)
-{
-    char payload[256];
-    char reply[MESSAGE_SIZE];
-    size_t length;
-
-    strcpy(payload, request);
-    length = answer(payload, strlen(payload), reply);
-    assert_int_equal(length, expected ? strlen(expected) : 0);
-    if (expected)
-        assert_string_equal(reply, expected);
-}
-
+/* JSON in, JSON out. */
 static void assert_answers(const char *request, const char *expected)
 {
-    assert_answers_with(service1_answer, request, expected);
-}
+    char reply[MESSAGE_SIZE];
+    size_t length = service1_answer(request, strlen(request), reply);
 
-static void assert_answers_version(const char *request, const char *expected)
-{
-    assert_answers_with(service1_answer_version, request, expected);
+    assert_int_equal(length, strlen(expected));
+    assert_string_equal(reply, expected);
 }
 
 static void doubles_a_value(void **state)
@@ -105,23 +90,41 @@ static void answers_json_with_json(void **state)
                    "range\"}");
 }
 
-static void answers_a_question_about_its_version(void **state)
+/* With the id of the request, if there is one. */
+static void answers_what_it_cannot_read_with_an_error(void **state)
 {
     (void)state;
-    assert_answers_version("{\"request_id\":\"id\"}",
-                           "{\"service_name\":\"Service1\","
-                           "\"version\":\"0.1.618\","
-                           "\"request_id\":\"id\"}");
-    assert_answers_version("{\"value\":1}", NULL);
-    assert_answers_version("garbage", NULL);
+    assert_answers("",
+                   "{\"value\":0,\"processed\":false,"
+                   "\"request_id\":\"\",\"error\":\"not JSON\"}");
+    assert_answers("garbage",
+                   "{\"value\":0,\"processed\":false,"
+                   "\"request_id\":\"\",\"error\":\"not JSON\"}");
+    assert_answers(
+        "{\"value\":42}",
+        "{\"value\":0,\"processed\":false,"
+        "\"request_id\":\"\",\"error\":\"missing field `request_id`\"}");
+    assert_answers(
+        "{\"request_id\":\"id\"}",
+        "{\"value\":0,\"processed\":false,"
+        "\"request_id\":\"id\",\"error\":\"missing field `value`\"}");
+    assert_answers("{\"value\":4.5,\"request_id\":\"id\"}",
+                   "{\"value\":0,\"processed\":false,"
+                   "\"request_id\":\"id\",\"error\":\"field `value` is not a "
+                   "32-bit integer\"}");
 }
 
-static void has_no_answer_to_what_it_cannot_read(void **state)
+static void reads_no_more_than_it_has_to(void **state)
 {
+    static char long_payload[PAYLOAD_LIMIT + 2];
+    char reply[MESSAGE_SIZE];
+
     (void)state;
-    assert_answers("", NULL);
-    assert_answers("garbage", NULL);
-    assert_answers("{\"value\":42}", NULL);
+    memset(long_payload, ' ', sizeof(long_payload) - 1);
+    service1_answer(long_payload, PAYLOAD_LIMIT, reply);
+    assert_non_null(strstr(reply, "\"not JSON\""));
+    service1_answer(long_payload, PAYLOAD_LIMIT + 1, reply);
+    assert_non_null(strstr(reply, "\"too long\""));
 }
 
 int main(void)
@@ -132,8 +135,8 @@ int main(void)
         cmocka_unit_test(refuses_a_value_whose_double_overflows),
         cmocka_unit_test(repeats_the_id_of_the_request),
         cmocka_unit_test(answers_json_with_json),
-        cmocka_unit_test(answers_a_question_about_its_version),
-        cmocka_unit_test(has_no_answer_to_what_it_cannot_read),
+        cmocka_unit_test(answers_what_it_cannot_read_with_an_error),
+        cmocka_unit_test(reads_no_more_than_it_has_to),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmocka_all.h"
+#include "messages/request.h"
 
 static void assert_transforms(int32_t value, const char *expected)
 {
@@ -12,7 +13,7 @@ static void assert_transforms(int32_t value, const char *expected)
     service2_transform(&request, &response);
     assert_int_equal(response.original, value);
     assert_string_equal(response.transformed, expected);
-    assert_false(response.has_error);
+    assert_false(response.error.present);
 }
 
 static void assert_refuses_to_transform(int32_t value, const char *error)
@@ -24,34 +25,18 @@ static void assert_refuses_to_transform(int32_t value, const char *error)
     assert_int_equal(response.original, value);
     assert_string_equal(response.transformed, "");
     assert_string_equal(response.request_id, "id");
-    assert_true(response.has_error);
-    assert_string_equal(response.error, error);
+    assert_true(response.error.present);
+    assert_string_equal(response.error.text, error);
 }
 
-/* JSON in, JSON out of either; no JSON out if expected is NULL. */
-static void assert_answers_with(size_t (*answer)(char *payload, size_t length,
-                                                 char reply[MESSAGE_SIZE]),
-                                const char *request, const char *expected)
-{
-    char payload[256];
-    char reply[MESSAGE_SIZE];
-    size_t length;
-
-    strcpy(payload, request);
-    length = answer(payload, strlen(payload), reply);
-    assert_int_equal(length, expected ? strlen(expected) : 0);
-    if (expected)
-        assert_string_equal(reply, expected);
-}
-
+/* JSON in, JSON out. */
 static void assert_answers(const char *request, const char *expected)
 {
-    assert_answers_with(service2_answer, request, expected);
-}
+    char reply[MESSAGE_SIZE];
+    size_t length = service2_answer(request, strlen(request), reply);
 
-static void assert_answers_version(const char *request, const char *expected)
-{
-    assert_answers_with(service2_answer_version, request, expected);
+    assert_int_equal(length, strlen(expected));
+    assert_string_equal(reply, expected);
 }
 
 static void pads_a_value_to_four_digits(void **state)
@@ -115,23 +100,41 @@ static void answers_json_with_json(void **state)
                    "4-digit format range [-9999..9999]\"}");
 }
 
-static void answers_a_question_about_its_version(void **state)
+/* With the id of the request, if there is one. */
+static void answers_what_it_cannot_read_with_an_error(void **state)
 {
     (void)state;
-    assert_answers_version("{\"request_id\":\"id\"}",
-                           "{\"service_name\":\"Service2\","
-                           "\"version\":\"0.2.718\","
-                           "\"request_id\":\"id\"}");
-    assert_answers_version("{\"value\":1}", NULL);
-    assert_answers_version("garbage", NULL);
+    assert_answers("",
+                   "{\"original\":0,\"transformed\":\"\","
+                   "\"request_id\":\"\",\"error\":\"not JSON\"}");
+    assert_answers("garbage",
+                   "{\"original\":0,\"transformed\":\"\","
+                   "\"request_id\":\"\",\"error\":\"not JSON\"}");
+    assert_answers(
+        "{\"value\":42}",
+        "{\"original\":0,\"transformed\":\"\","
+        "\"request_id\":\"\",\"error\":\"missing field `request_id`\"}");
+    assert_answers(
+        "{\"request_id\":\"id\"}",
+        "{\"original\":0,\"transformed\":\"\","
+        "\"request_id\":\"id\",\"error\":\"missing field `value`\"}");
+    assert_answers("{\"value\":4.5,\"request_id\":\"id\"}",
+                   "{\"original\":0,\"transformed\":\"\","
+                   "\"request_id\":\"id\",\"error\":\"field `value` is not a "
+                   "32-bit integer\"}");
 }
 
-static void has_no_answer_to_what_it_cannot_read(void **state)
+static void reads_no_more_than_it_has_to(void **state)
 {
+    static char long_payload[PAYLOAD_LIMIT + 2];
+    char reply[MESSAGE_SIZE];
+
     (void)state;
-    assert_answers("", NULL);
-    assert_answers("garbage", NULL);
-    assert_answers("{\"value\":84}", NULL);
+    memset(long_payload, ' ', sizeof(long_payload) - 1);
+    service2_answer(long_payload, PAYLOAD_LIMIT, reply);
+    assert_non_null(strstr(reply, "\"not JSON\""));
+    service2_answer(long_payload, PAYLOAD_LIMIT + 1, reply);
+    assert_non_null(strstr(reply, "\"too long\""));
 }
 
 int main(void)
@@ -143,8 +146,8 @@ int main(void)
         cmocka_unit_test(refuses_a_longer_value),
         cmocka_unit_test(repeats_the_id_of_the_request),
         cmocka_unit_test(answers_json_with_json),
-        cmocka_unit_test(answers_a_question_about_its_version),
-        cmocka_unit_test(has_no_answer_to_what_it_cannot_read),
+        cmocka_unit_test(answers_what_it_cannot_read_with_an_error),
+        cmocka_unit_test(reads_no_more_than_it_has_to),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,14 +14,13 @@
 
 enum { EXIT_USAGE = 2 }; /* the exit status after wrong arguments */
 
-/* One option: --NAME OPERAND. It sets number or text; the other one is NULL. If
- * it is not given, its environment variable counts, unless that is empty, and
- * then the fallback. */
+/* One option: --NAME OPERAND. It sets number or text; the other is NULL. Left
+ * out, its environment variable counts, or, without one, the fallback. */
 struct option_row {
     const char *name;
     const char *operand;  /* "N" */
     const char *help;     /* a part of a sentence; range and fallback follow */
-    const char *needs;    /* for the error; NULL: that is made from this row */
+    const char *needs;    /* for the error; NULL: made from this row */
     const char *fallback; /* NULL: text becomes NULL */
     const char *variable; /* of the environment, or NULL */
 
@@ -51,13 +50,12 @@ struct command_line {
 };
 
 /* Reads the arguments. False: there is nothing more to do, and *status is the
- * exit status. That is so after --help, which is printed on stdout, and if an
- * argument is wrong, which is said on stderr. */
+ * exit status. --help was printed on stdout, or what is wrong on stderr. */
 bool read_options(const struct command_line *line, int argc, char **argv,
                   int *status);
 
-/* What --help prints. Also for after a wrong argument that only the program
- * itself can know to be one. */
+/* What --help prints. Also for an argument that only the program finds wrong.
+ */
 void print_help(FILE *stream, const struct command_line *line);
 
 #endif

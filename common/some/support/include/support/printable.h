@@ -4,9 +4,8 @@
 
 #include <stddef.h>
 
-/* Copies text, as far as it fits into size bytes with its NUL, with question
- * marks for control characters: it shall not move the cursor, nor write lines
- * of its own. out may be text itself. Returns out. */
+/* Copies what fits of text, with question marks for control characters: it
+ * shall not move the cursor, nor add lines. out may be text. Returns out. */
 const char *printable(const char *text, char *out, size_t size);
 
 #endif

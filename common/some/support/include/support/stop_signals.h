@@ -5,12 +5,11 @@
 #include <signal.h>
 
 /* To be called before there is any thread. Blocks both, for every later thread,
- * too, so that sigwait can take them, and leaves no other signal as whoever
- * started us may have set it: none is blocked, and only SIGPIPE is ignored, for
- * whoever reads may go away. Returns the two. */
+ * too, so that sigwait can take them. No other signal is blocked then, whoever
+ * started us, and SIGPIPE is ignored: a reader may go away. Returns the two. */
 sigset_t block_stop_signals(void);
 
-/* From now on another Ctrl-C ends the program at once. SIGTERM does not: a
+/* From now on another Ctrl-C ends the program at once; SIGTERM does not, for a
  * script may send it right after a Ctrl-C. */
 void let_interrupt_end_us(void);
 

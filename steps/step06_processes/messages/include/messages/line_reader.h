@@ -1,12 +1,11 @@
-/*
- * Bytes come in pieces, messages are lines. Put bytes in as they come, take
- * lines out as they are complete.
- */
+/* Bytes come in pieces, messages are lines. Read bytes as they come, take lines
+ * as they are complete. */
 #ifndef MESSAGES_LINE_READER_H
 #define MESSAGES_LINE_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 enum { LINE_MAX_LENGTH = 64 * 1024 }; /* bytes, the newline not counted */
 
@@ -24,15 +23,12 @@ struct line_reader {
     bool skipping; /* the rest of a line that was too long */
 };
 
-/* Where to put the next bytes, and how many at most: 0 only if lines wait to
- * be taken. Lines taken before are gone then. */
-char *line_reader_room(struct line_reader *reader, size_t *size);
-
-/* Says how many bytes were put there. */
-void line_reader_added(struct line_reader *reader, size_t count);
+/* Reads what there is room for, as read(2) does. Lines taken before are gone
+ * then; as long as none waits to be taken, there is room. */
+ssize_t line_reader_read(struct line_reader *reader, int file);
 
 /* Takes the next line, without its newline (or \r\n), with a NUL behind. It
- * stays where it is until the next call of line_reader_room. */
+ * stays where it is until the next call of line_reader_read. */
 enum line_status line_reader_take(struct line_reader *reader, char **line,
                                   size_t *length);
 

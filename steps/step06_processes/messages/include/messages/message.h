@@ -20,6 +20,8 @@ enum message_kind {
     MESSAGE_ERROR,    /* in place of any answer */
 };
 
+enum { TEXT_SIZE = 32, ERROR_SIZE = 256 };
+
 /* The kind says which member of the union is in use. Texts end with a NUL. */
 struct message {
     enum message_kind kind;
@@ -36,14 +38,14 @@ struct message {
         } transform;
         struct {
             int32_t original;
-            char transformed[32];
+            char transformed[TEXT_SIZE];
         } transform_result;
         struct {
-            char service_name[32];
-            char version[32];
+            char service_name[TEXT_SIZE];
+            char version[TEXT_SIZE];
         } version_result;
         struct {
-            char message[256];
+            char message[ERROR_SIZE];
         } error;
     };
 };
@@ -60,14 +62,17 @@ enum {
 };
 
 /* Writes message as one line, newline included, without a NUL. Returns its
- * length, or 0 if there is no memory. */
+ * length. */
 size_t message_encode(const struct message *message,
                       char line[MESSAGE_LINE_SIZE]);
 
 /* Reads one line of length bytes, without its newline but with a NUL behind.
- * line comes from outside and may hold anything; it is changed on the way. If
- * it is not a message, fills why with one line about that and leaves *out. */
-bool message_decode(char *line, size_t length, struct message *out,
+ * line comes from outside and may hold anything. If it is not a message, fills
+ * why with one line about that and leaves *out. */
+bool message_decode(const char *line, size_t length, struct message *out,
                     char why[MESSAGE_WHY_SIZE]);
+
+/* Makes the texts in message fit for a terminal: see support/printable.h. */
+void message_make_printable(struct message *message);
 
 #endif

@@ -13,8 +13,11 @@
 enum { HTTP_BODY_LIMIT = 64 * 1024 }; /* bytes */
 
 struct http_service {
-    const char *name; /* for the narration: "Service1" */
-    const char *path; /* where to POST to: "/process" */
+    const char *program; /* "service1" */
+    const char *port;    /* to listen on unless the user has another */
+    const char *name;    /* for the narration: "Service1" */
+    const char *does;    /* for its first line: "Processing  Service" */
+    const char *path;    /* where to POST to: "/process" */
     const struct record *request;
     const struct record *response;
 
@@ -25,30 +28,14 @@ struct http_service {
                    char why[RECORD_WHY_SIZE]);
 };
 
-/* What the user may decide: where to listen, and what to put up with. */
-struct server_options {
-    const char *program; /* "service1" */
-    const char *bind;    /* an address or a name of this machine */
-    int32_t port;        /* 0: any that is free */
-    int32_t timeout_ms;
-    int32_t max_connections;
-};
-
-/* Reads the arguments of program, as read_options does; port is the one to
- * listen on unless they say otherwise. */
-bool read_server_options(int argc, char **argv, const char *program,
-                         const char *port, struct server_options *options,
-                         int *status);
-
-/* Answers POSTs to the service's path and GET /health, and narrates on stderr,
- * first that it listens. A connection that does not get a request done in
- * options->timeout_ms, be it silent or slow, is closed. At SIGINT or SIGTERM
- * it takes no new connection, finishes what it has begun, and returns; a SIGINT
- * after that ends the program at once.
+/* Reads the program's arguments, answers POSTs to the service's path and GET
+ * /health, and narrates on stderr, first that it listens. A connection that
+ * does not get a request done in time, be it silent or slow, is closed. At
+ * SIGINT or SIGTERM it takes no new connection, finishes what it has begun, and
+ * returns; a SIGINT after that ends the program at once.
  *
  * To be called from main, before there is any thread. Returns the exit status
- * of the program: a failure only if it could not listen. */
-int serve(const struct http_service *service,
-          const struct server_options *options);
+ * of the program. */
+int serve(const struct http_service *service, int argc, char **argv);
 
 #endif

@@ -10,23 +10,14 @@
 
 enum { JSON_DEPTH_LIMIT = 128 }; /* of arrays and objects in each other */
 
-/* What is wrong with length bytes from outside, with a NUL behind them, in two
- * words. NULL if they are one JSON value with nothing but white space around
- * it: the grammar of RFC 8259, no deeper than JSON_DEPTH_LIMIT, in UTF-8 as RFC
- * 3629, section 4, has it. */
-const char *json_fault(const char *text, size_t length);
+/* The value that length bytes from outside are, with a NUL behind them: the
+ * place where it begins. NULL, and *fault says why in two words, if they are
+ * not one JSON value with nothing but white space around it: the grammar of RFC
+ * 8259, up to JSON_DEPTH_LIMIT, in UTF-8 as RFC 3629, section 4, has it. */
+const char *json_value(const char *text, size_t length, const char **fault);
 
-/* The value in a text without a fault: the place where it begins. */
-const char *json_value(const char *text);
-
-/* Goes through what is in an object or an array; in any other value there is
- * nothing:
- *
- *     struct json_items items = { .at = value };
- *
- *     while (json_next(&items))
- *         ... items.name, items.value ...
- */
+/* Goes through what is in an object or an array (in any other value there is
+ * nothing): begin with { .at = value }, and look while json_next is true. */
 struct json_items {
     const char *at;
     const char *name; /* a string; NULL in an array */

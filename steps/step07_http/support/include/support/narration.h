@@ -3,9 +3,9 @@
 #ifndef SUPPORT_NARRATION_H
 #define SUPPORT_NARRATION_H
 
-/* Writes what printf would, one or more whole lines, in one piece; up to 1023
- * bytes of it. If stderr cannot take it at once, a full pipe, say, it is
- * dropped; the next one that is written says how many were. From any thread. */
+/* Writes what printf would, whole lines of up to 1023 bytes, in one piece, from
+ * any thread. If stderr cannot take it at once, it is dropped; the next one
+ * says how many were, behind its own first word, "\t[Service1]". */
 void narrate(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

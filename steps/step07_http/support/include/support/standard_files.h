@@ -2,14 +2,13 @@
 #ifndef SUPPORT_STANDARD_FILES_H
 #define SUPPORT_STANDARD_FILES_H
 
-/* To be called first. If one of the three is closed, the next file or
- * connection that is opened would get its number, and what is printed would go
- * there. This opens something in its place that cannot be used. */
+/* To be called first. The next connection would get the number of one of the
+ * three that is closed, and what is printed. This puts something useless there.
+ */
 void occupy_standard_files(void);
 
-/* To be called last, with the exit status of the program: a full disk shows
- * only when the buffer is written. Returns that status, or, after saying so on
- * stderr, EXIT_FAILURE if not all of stdout could be written. */
+/* To be called last: a full disk shows only when the buffer is written. Returns
+ * status, or EXIT_FAILURE, after saying so on stderr, if it could not be. */
 int flush_stdout(const char *program, int status);
 
 #endif

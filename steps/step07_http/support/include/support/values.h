@@ -10,9 +10,6 @@
  * nothing but a minus before it. False, with *value as it was, if it is not. */
 bool parse_int32(const char *text, int32_t *value);
 
-/* The same, and says so on stderr, as program, if it is not. */
-bool parse_value(const char *word, const char *program, int32_t *value);
-
 /* A growing list. All zero is an empty one. */
 struct values {
     int32_t *items; /* owned */

@@ -6,12 +6,13 @@
 #define MESSAGES_MESSAGE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+
+#include "support/record.h"
 
 /* Of a request's id, which its response repeats: any text up to 128 bytes of
  * UTF-8, and a NUL. */
-enum { REQUEST_ID_SIZE = 129 };
+enum { REQUEST_ID_SIZE = 129, TRANSFORMED_SIZE = 32 };
 
 struct process_request {
     int32_t value;
@@ -31,50 +32,16 @@ struct transform_request {
 
 struct transform_response {
     int32_t original;
-    char transformed[32];
+    char transformed[TRANSFORMED_SIZE];
     char request_id[REQUEST_ID_SIZE];
 };
 
-enum {
-    MESSAGE_SIZE = 2048, /* holds any encoded message */
-    MESSAGE_WHY_SIZE = 256,
-};
+/* How each is written and read. */
+extern const struct record process_request_record;
+extern const struct record process_response_record;
+extern const struct record transform_request_record;
+extern const struct record transform_response_record;
 
-/* Each writes a message as JSON text. Returns its length, without the NUL, or
- * 0 if there is no memory. */
-size_t process_request_encode(const struct process_request *message,
-                              char text[MESSAGE_SIZE]);
-size_t process_response_encode(const struct process_response *message,
-                               char text[MESSAGE_SIZE]);
-size_t transform_request_encode(const struct transform_request *message,
-                                char text[MESSAGE_SIZE]);
-size_t transform_response_encode(const struct transform_response *message,
-                                 char text[MESSAGE_SIZE]);
-
-enum message_status {
-    MESSAGE_OK,
-    MESSAGE_NOT_JSON,
-    MESSAGE_WRONG_SHAPE, /* JSON, but not this message */
-};
-
-/* Each reads a message from length bytes with a NUL behind them. They come from
- * outside and may hold anything; they are changed on the way. Unless that went
- * well, fills why with one line about it and leaves *out. */
-enum message_status process_request_decode(char *text, size_t length,
-                                           struct process_request *out,
-                                           char why[MESSAGE_WHY_SIZE]);
-enum message_status process_response_decode(char *text, size_t length,
-                                            struct process_response *out,
-                                            char why[MESSAGE_WHY_SIZE]);
-enum message_status transform_request_decode(char *text, size_t length,
-                                             struct transform_request *out,
-                                             char why[MESSAGE_WHY_SIZE]);
-enum message_status transform_response_decode(char *text, size_t length,
-                                              struct transform_response *out,
-                                              char why[MESSAGE_WHY_SIZE]);
-
-/* Copies text with question marks for control characters: it comes from
- * outside, and shall not write lines of its own into a log. Returns out. */
-const char *printable(const char *text, char *out, size_t size);
+enum { MESSAGE_SIZE = 2048 }; /* holds any of them as JSON */
 
 #endif

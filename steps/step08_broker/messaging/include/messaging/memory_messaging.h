@@ -9,10 +9,11 @@
 struct memory_handler {
     const char *subject;
 
-    /* payload has length bytes, a NUL behind them, and may be changed. Returns
-     * the length of the reply, or 0 if there is none: whoever asked then gets
+    /* payload has length bytes, and a NUL behind them. Returns the length of
+     * the reply, or 0 if there is none: whoever asked then gets
      * MESSAGING_TIMEOUT, at once, since nothing can come any more. */
-    size_t (*answer)(char *payload, size_t length, char reply[MESSAGE_SIZE]);
+    size_t (*answer)(const char *payload, size_t length,
+                     char reply[MESSAGE_SIZE]);
 };
 
 struct memory_messaging {

@@ -26,10 +26,10 @@ struct messaging_reply {
 /* The operations of a messaging. Every slot must be filled; each is called with
  * the self that stands beside the table in struct messaging. */
 struct messaging_ops {
-    /* Sends length bytes of payload to whoever listens on subject, and waits
-     * for the first reply, at most timeout_ms, which is positive. subject has
-     * words of letters and digits with dots between them. Unless it returns
-     * MESSAGING_OK, *reply is as it was. */
+    /* Sends payload, of length bytes with a NUL behind them, to whoever listens
+     * on subject, and waits for the first reply, at most timeout_ms, which is
+     * positive. subject has words of letters and digits with dots between them.
+     * Unless it returns MESSAGING_OK, *reply is as it was. */
     enum messaging_status (*request)(void *self, const char *subject,
                                      const char *payload, size_t length,
                                      int32_t timeout_ms,
@@ -53,8 +53,8 @@ messaging_request(struct messaging m, const char *subject, const char *payload,
 
 /* For those who fulfil the contract: puts what came into *reply. */
 static inline enum messaging_status
-messaging_reply_take(struct messaging_reply *reply, const char *bytes,
-                     size_t length)
+messaging_reply_set(struct messaging_reply *reply, const char *bytes,
+                    size_t length)
 {
     if (length >= reply->size)
         return MESSAGING_TOO_LONG;

@@ -1,15 +1,19 @@
-/* What app and services alike have to say about the broker: where it is, and
- * who we are. */
+/* The connection to the broker, for app and services alike. */
 #ifndef BROKER_BROKER_H
 #define BROKER_BROKER_H
 
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <nats/nats.h>
 
+#include "support/options.h"
+
 enum { SHOWN_URL_SIZE = 512, BROKER_WHY_SIZE = 1024 };
 
-/* Every text but url may be NULL, which is without. All are borrowed. */
+/* Where it is, and who we are. Every text but url may be NULL, which is
+ * without. All are borrowed. */
 struct broker_options {
     const char *url;         /* or several, with commas between them */
     const char *credentials; /* file with a user's JWT and seed */
@@ -20,36 +24,36 @@ struct broker_options {
     const char *tls_key;     /* file with its key */
 };
 
-/* Those that there are without any argument: the url from NATS_URL. */
-struct broker_options broker_defaults(void);
+enum { BROKER_ROWS = 7 };
 
-/* Takes the value of an option, which getopt_long calls by one of these:
- * n nats-url, c creds, k nkey, s nkey-seed, A tls-ca, C tls-cert, K tls-key.
- * False: it is none of them. */
-bool broker_take_option(struct broker_options *broker, int option,
-                        const char *value);
+/* The options of broker, for the table of a program. */
+void broker_rows(struct broker_options *broker,
+                 struct option_row rows[BROKER_ROWS]);
 
-/* To be called when all are taken: whether those that need each other are both
- * there. If not, program says so on stderr. */
-bool broker_check_options(const struct broker_options *broker,
-                          const char *program);
+/* What is to be done once these are read. False, as read_options: one is not
+ * there that another one needs. */
+bool broker_check(const struct broker_options *broker,
+                  const struct command_line *line, int *status);
 
-/* What --help says of them. */
-extern const char broker_usage[];
+/* Whom the library tells, with self, what becomes of a connection. */
+struct broker_events {
+    natsConnectionHandler on_disconnected;
+    /* It looks for a broker: how many milliseconds until the next attempt? */
+    natsCustomReconnectDelayHandler on_attempt;
+    natsConnectionHandler on_reconnected;
+    natsConnectionHandler on_closed; /* the broker refuses us now; or NULL */
+    natsErrHandler on_error;
+    void *self;
+};
 
-/* Sets all of them, and what both sides want besides: messages go out at once,
- * or the broker counts as lost, and then we look for one until there is one. */
-natsStatus broker_set(const struct broker_options *broker,
-                      natsOptions *options);
-
-/* natsConnection_Connect with these options. With an NKey or credentials, up to
- * twice more if the broker does not let us in. */
-natsStatus broker_connect(const struct broker_options *broker,
-                          natsOptions *options, natsConnection **connection);
-
-/* To be called first, so that no connection takes the place of stdin, stdout or
- * stderr if one of these is closed. */
-void occupy_standard_files(void);
+/* Connects to one of the brokers; when that is lost, the library looks for one
+ * until there is one. If the first connection takes longer than timeout_ms, or
+ * one of signals comes, it ends the program, see guard.h. False: why is one
+ * line about it, for program to say. */
+bool broker_connect(const struct broker_options *broker, const char *program,
+                    const struct broker_events *events, int32_t timeout_ms,
+                    const sigset_t *signals, natsConnection **connection,
+                    char why[BROKER_WHY_SIZE]);
 
 /* Copies the url without users and passwords, which are nobody's business.
  * Returns shown. */

@@ -6,15 +6,21 @@
 #define MESSAGES_MESSAGE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+
+#include "support/record.h"
 
 /* Of a request's id, which its response repeats: any text up to 128 bytes of
  * UTF-8, and a NUL. */
-enum { REQUEST_ID_SIZE = 129 };
+enum { REQUEST_ID_SIZE = 129, TRANSFORMED_SIZE = 32 };
 
-/* Of the reason why a request was refused, up to 127 bytes, and a NUL. */
-enum { ERROR_SIZE = 128 };
+enum { ERROR_SIZE = 128, VERSION_SIZE = 32 };
+
+/* Why a request was refused, if it was. */
+struct error {
+    bool present;
+    char text[ERROR_SIZE];
+};
 
 struct process_request {
     int32_t value;
@@ -25,8 +31,7 @@ struct process_response {
     int32_t value;
     bool processed;
     char request_id[REQUEST_ID_SIZE];
-    bool has_error; /* error says why it was refused */
-    char error[ERROR_SIZE];
+    struct error error;
 };
 
 struct transform_request {
@@ -36,10 +41,9 @@ struct transform_request {
 
 struct transform_response {
     int32_t original;
-    char transformed[32];
+    char transformed[TRANSFORMED_SIZE];
     char request_id[REQUEST_ID_SIZE];
-    bool has_error; /* error says why it was refused */
-    char error[ERROR_SIZE];
+    struct error error;
 };
 
 struct version_request {
@@ -47,56 +51,19 @@ struct version_request {
 };
 
 struct version_response {
-    char service_name[32];
-    char version[32];
+    char service_name[VERSION_SIZE];
+    char version[VERSION_SIZE];
     char request_id[REQUEST_ID_SIZE];
 };
 
-enum {
-    MESSAGE_SIZE = 2048, /* holds any encoded message */
-    MESSAGE_WHY_SIZE = 256,
-};
+/* How each is written and read. */
+extern const struct record process_request_record;
+extern const struct record process_response_record;
+extern const struct record transform_request_record;
+extern const struct record transform_response_record;
+extern const struct record version_request_record;
+extern const struct record version_response_record;
 
-/* Each writes a message as JSON text. Returns its length, without the NUL, or
- * 0 if there is no memory. */
-size_t process_request_encode(const struct process_request *message,
-                              char text[MESSAGE_SIZE]);
-size_t process_response_encode(const struct process_response *message,
-                               char text[MESSAGE_SIZE]);
-size_t transform_request_encode(const struct transform_request *message,
-                                char text[MESSAGE_SIZE]);
-size_t transform_response_encode(const struct transform_response *message,
-                                 char text[MESSAGE_SIZE]);
-size_t version_response_encode(const struct version_response *message,
-                               char text[MESSAGE_SIZE]);
-
-enum message_status {
-    MESSAGE_OK,
-    MESSAGE_NOT_JSON,
-    MESSAGE_WRONG_SHAPE, /* JSON, but not this message */
-};
-
-/* Each reads a message from length bytes with a NUL behind them. They come from
- * outside and may hold anything; they are changed on the way. Unless that went
- * well, fills why with one line about it and leaves *out. */
-enum message_status process_request_decode(char *text, size_t length,
-                                           struct process_request *out,
-                                           char why[MESSAGE_WHY_SIZE]);
-enum message_status process_response_decode(char *text, size_t length,
-                                            struct process_response *out,
-                                            char why[MESSAGE_WHY_SIZE]);
-enum message_status transform_request_decode(char *text, size_t length,
-                                             struct transform_request *out,
-                                             char why[MESSAGE_WHY_SIZE]);
-enum message_status transform_response_decode(char *text, size_t length,
-                                              struct transform_response *out,
-                                              char why[MESSAGE_WHY_SIZE]);
-enum message_status version_request_decode(char *text, size_t length,
-                                           struct version_request *out,
-                                           char why[MESSAGE_WHY_SIZE]);
-
-/* Copies text with question marks for control characters: it comes from
- * outside, and shall not write lines of its own into a log. Returns out. */
-const char *printable(const char *text, char *out, size_t size);
+enum { MESSAGE_SIZE = 2048 }; /* holds any of them as JSON */
 
 #endif

@@ -9,16 +9,16 @@
 struct memory_handler {
     const char *subject;
 
-    /* payload has length bytes, a NUL behind them, and may be changed. Returns
-     * the length of the reply, or 0 if there is none. */
-    size_t (*answer)(char *payload, size_t length, char reply[MESSAGE_SIZE]);
+    /* payload has length bytes, and a NUL behind them. Returns the length of
+     * the reply, or 0 if there is none. */
+    size_t (*answer)(const char *payload, size_t length,
+                     char reply[MESSAGE_SIZE]);
 };
 
 struct memory_messaging {
     const struct memory_handler *handlers; /* of a subject, the first counts */
     size_t count;
     struct memory_request *first; /* those that were sent; owned */
-    struct memory_request *last;
 };
 
 /* Drops what was sent and not asked for. */

@@ -29,8 +29,9 @@ struct messaging_event {
 /* The operations of a messaging. Every slot must be filled; each is called with
  * the self that stands beside the table in struct messaging. */
 struct messaging_ops {
-    /* Sends length bytes of payload to whoever listens on subject, words of
-     * letters and digits with dots between them. False: it could not be. */
+    /* Sends payload, of length bytes with a NUL behind them, to whoever listens
+     * on subject, words of letters and digits with dots between them. False: it
+     * could not be. */
     bool (*send)(void *self, const char *subject, const char *payload,
                  size_t length, uint64_t ticket);
 
@@ -61,9 +62,9 @@ static inline void messaging_next(struct messaging m, int32_t timeout_ms,
 }
 
 /* For those who fulfil the contract: makes *event a reply. */
-static inline void messaging_event_reply(struct messaging_event *event,
-                                         uint64_t ticket, const char *bytes,
-                                         size_t length)
+static inline void messaging_event_set_reply(struct messaging_event *event,
+                                             uint64_t ticket, const char *bytes,
+                                             size_t length)
 {
     if (length > MESSAGING_REPLY_LIMIT)
         length = MESSAGING_REPLY_LIMIT;

@@ -3,30 +3,36 @@
 #define MESSAGING_NATS_MESSAGING_H
 
 #include <pthread.h>
-#include <stdbool.h>
+#include <semaphore.h>
 
 #include "broker/broker.h"
 #include "messaging/messaging.h"
 
-/* A thread of the library puts into the queue what comes, ours takes it out. */
+enum { ANSWERS_LIMIT = 4096 };
+
+/* A thread of the library puts answers into the queue, ours takes them out. */
 struct nats_messaging {
     natsConnection *connection;
-    natsSubscription *answers; /* to all requests */
-    natsInbox *inbox;          /* the subject of these, but for the ticket */
+    natsInbox *inbox; /* the subject of all answers, but for the ticket */
+    natsSubscription *answers; /* to that */
+    sem_t complete;            /* the last of them is there */
     pthread_mutex_t lock;      /* what follows is for both threads */
     pthread_cond_t more;
-    struct arrival *first; /* owned */
-    struct arrival *last;
-    bool lost;      /* the connection was, since we looked */
-    bool listening; /* there may be more answers */
+    natsMsg *queue[ANSWERS_LIMIT]; /* a ring */
+    size_t first;
+    size_t count;
+    bool connected;
+    bool lost; /* it was not, since we looked */
 };
 
-/* Connects to one of the brokers. False: why is one line about it, for program
- * to say. nats_messaging_close in any case; there can be one at a time, and it
- * stays where it is until then: the library knows its address. */
+/* Connects to one of the brokers; if that takes longer than timeout_ms, it ends
+ * the program. False: why is one line about it, for program to say.
+ * nats_messaging_close in any case, which ends the program if it takes long;
+ * there can be one at a time, and it stays where it is until then: the library
+ * knows its address. */
 bool nats_messaging_open(struct nats_messaging *nats, const char *program,
                          const struct broker_options *broker,
-                         char why[BROKER_WHY_SIZE]);
+                         int32_t timeout_ms, char why[BROKER_WHY_SIZE]);
 void nats_messaging_close(struct nats_messaging *nats);
 
 struct messaging nats_as_messaging(struct nats_messaging *nats);

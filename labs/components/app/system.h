@@ -1,0 +1,66 @@
+/* The five components, who needs whom, and where they live. */
+#ifndef SYSTEM_H
+#define SYSTEM_H
+
+#include <limits.h>
+
+#include "admin.h"
+#include "broker.h"
+#include "clock.h"
+#include "doubler.h"
+#include "formatter.h"
+#include "host.h"
+#include "process_host.h"
+
+enum { CLOCK, DOUBLER, FORMATTER, BROKER, ADMIN, COMPONENT_COUNT };
+enum place { ON_THREADS, ON_A_LOOP, IN_PROCESSES };
+
+struct member {
+    struct component component;
+    unsigned needs; /* those with these bits must be started before */
+    struct mailbox *mailbox;
+    struct far far;
+    char *argv[6]; /* of its process */
+    struct host host;
+    bool left_out;
+    bool started;
+};
+
+struct system {
+    enum place place;
+    struct loop loop;
+    struct clock clock;
+    struct doubler doubler;
+    struct formatter formatter;
+    struct broker broker;
+    struct admin admin;
+    struct member members[COMPONENT_COUNT];
+    struct sender to[COMPONENT_COUNT]; /* the main thread's senders */
+    int order[COMPONENT_COUNT];        /* in which they were started */
+    int started;
+    char socket_path[TEXT_SIZE];
+    char program[PATH_MAX];
+};
+
+/* Makes the mailboxes, and nothing runs yet. The socket and the configuration
+ * will be in directory. False: there is no memory, or no
+ * file descriptor. */
+bool system_init(struct system *system, enum place place,
+                 const char *directory);
+
+/* Starts all that are not left out, each after those that it needs, and tells
+ * so on stdout. False, after saying why on stderr: one could not be started. */
+bool system_start(struct system *system);
+
+/* Stops those that were started, the last first, and tells so. False, after
+ * saying why: one failed, or did not stop. */
+bool system_stop(struct system *system);
+
+/* Frees the mailboxes, but not those of whoever did not stop. */
+void system_release(struct system *system);
+
+/* In a child process: serves the component called name. Returns its exit code.
+ */
+int system_serve(struct system *system, const char *name);
+
+#endif

@@ -1,0 +1,93 @@
+/* A mailbox: what many threads put in, one takes out. It is the only thing in
+ * this program that two threads touch. */
+#ifndef MAILBOX_H
+#define MAILBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deadline.h"
+#include "message.h"
+
+enum { MAILBOX_CAPACITY = 100 };
+
+struct mailbox;
+
+/* The right to send to a mailbox. It may be given to any thread; whoever has
+ * one drops it once, and who wants two makes a copy. {NULL} is no sender. */
+struct sender {
+    struct mailbox *mailbox;
+};
+
+/* Where answers go: nowhere, or to a mailbox of whoever asked. When the last
+ * copy is dropped, the asker's mailbox is closed: nobody waits for an answer
+ * that will not come. */
+enum reply_kind { REPLY_NONE, REPLY_ONCE, REPLY_STREAM };
+
+struct reply {
+    enum reply_kind kind;
+    struct sender to;
+};
+
+/* What the loop of a component is asked, and what the component itself is. */
+enum envelope_kind { ENVELOPE_REQUEST, ENVELOPE_STATUS, ENVELOPE_STOP };
+
+struct envelope {
+    enum envelope_kind kind;
+    struct message message;
+    struct reply reply;
+};
+
+enum mailbox_status {
+    MAILBOX_OK,
+    MAILBOX_CLOSED,    /* there is nobody at the other end any more */
+    MAILBOX_TIMED_OUT, /* it was full, or empty, until the deadline */
+};
+
+/* ---- The receiver's side: one thread ---- */
+
+/* A mailbox with room for so many envelopes, and without senders; it can be
+ * sent to before anybody receives. NULL: there is no memory. */
+struct mailbox *mailbox_create(size_t capacity);
+
+/* Waits for the next envelope, which then is the caller's. Closed: it is empty,
+ * and the last sender is gone, or it was closed. */
+enum mailbox_status mailbox_receive(struct mailbox *mailbox,
+                                    struct envelope *envelope,
+                                    int64_t deadline);
+
+size_t mailbox_waiting(struct mailbox *mailbox);
+
+/* From now on every send says closed, those that wait for room as well, and
+ * what was not received is dropped. Any thread that has a right to it may. */
+void mailbox_close(struct mailbox *mailbox);
+
+/* Closes it, and gives it up. It is freed with its last sender. May be NULL. */
+void mailbox_release(struct mailbox *mailbox);
+
+/* Lets hook(self) be called after each send, by the thread that sent. */
+void mailbox_set_hook(struct mailbox *mailbox, void (*hook)(void *self),
+                      void *self);
+
+/* ---- The senders' side: any thread ---- */
+
+struct sender mailbox_sender(struct mailbox *mailbox);
+struct sender sender_copy(struct sender sender);
+void sender_drop(struct sender *sender);
+
+/* Takes the envelope in any case: if it cannot be sent, its reply is dropped.
+ * When the mailbox is full it waits for room, but never for ever:
+ * DEADLINE_NEVER is not allowed. */
+enum mailbox_status sender_send(struct sender sender,
+                                const struct envelope *envelope,
+                                int64_t deadline);
+
+/* Answers, and drops a reply that was to be sent once. A stream whose reader
+ * does not read for a second loses the answer (MAILBOX_TIMED_OUT). */
+enum mailbox_status reply_send(struct reply *reply,
+                               const struct message *message);
+
+void reply_drop(struct reply *reply);
+
+#endif
