@@ -220,7 +220,7 @@ watch() {
             ! check "$exercise" || return 0
             echo "(watching $mine; Ctrl-C ends this)"
         fi
-        sleep 1
+        sleep 0.3 2>/dev/null || sleep 1 # POSIX knows whole seconds only
     done
 }
 
