@@ -14,7 +14,7 @@ tree="$work/a tree"
 mkdir -p "$tree/scripts" "$tree/workshop/00-tiny" "$tree/workshop/05-bare" \
     "$tree/steps/step00_tiny/tests" "$tree/steps/step05_bare"
 cp scripts/workshop scripts/environment.sh "$tree/scripts"
-cp workshop/*.sh "$tree/workshop"
+cp workshop/*.sh workshop/completion.bash "$tree/workshop"
 cp steps/step00_single_file/CMakePresets.json "$tree/steps/step00_tiny"
 cp common/some/tests/harness.sh "$tree/steps/step00_tiny/tests"
 cd "$tree" || exit 1
@@ -198,6 +198,23 @@ rm -rf my-work
 workshop "one who gives up" 0 "Three is also" solution 1 --give-up
 workshop "and is not forgotten" 0 "0 of 1 passed, 1 given up" report
 rm -rf my-work
+
+# ---- The tab key ----
+
+# completes WORD PLACE EXPECTED: in place 1 is the command, in 2 its argument.
+completes() {
+    run bash -c '. workshop/completion.bash
+        COMP_CWORD=$2
+        _workshop scripts/workshop "$1"
+        echo "${COMPREPLY[*]}"' bash "$1" "$2"
+    same "tab after '$1'" "$3" "$(cat "$work/stdout" "$work/stderr")"
+}
+
+if command -v bash >/dev/null; then
+    completes "re" 1 "reset report"
+    completes "--" 1 "--check --renew"
+    completes "05" 2 "05-bare"
+fi
 
 # ---- verify: the promises kept, and each of them broken ----
 

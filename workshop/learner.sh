@@ -114,6 +114,7 @@ start() {
         echo "$mine is there already: you go on with it (reset starts anew)"
     else
         folder_to_write my-work
+        rm -rf "$mine.new"
         make_start "$exercise" "$mine.new" && mv "$mine.new" "$mine" ||
             die "workshop/$exercise/start.patch does not apply:" \
                 "scripts/workshop --check"
@@ -219,7 +220,7 @@ watch() {
             ! check "$exercise" || return 0
             echo "(watching $mine; Ctrl-C ends this)"
         fi
-        sleep 1
+        sleep 0.3 2>/dev/null || sleep 1 # POSIX knows whole seconds only
     done
 }
 
