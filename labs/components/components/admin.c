@@ -89,6 +89,10 @@ static void serve(const struct admin *admin, int client)
     char command[sizeof(status_command)] = "";
     FILE *out = fdopen(client, "w");
 
+    if (!out) { /* no memory: the client sees the end */
+        close(client);
+        return;
+    }
     recv(client, command, sizeof(command) - 1, MSG_WAITALL);
     if (strcmp(command, status_command) == 0)
         admin_print(out, rows,

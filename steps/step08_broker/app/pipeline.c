@@ -124,9 +124,9 @@ bool run_pipeline(struct messaging messaging, int32_t timeout_ms, int32_t input,
 {
     struct pipeline pipeline = { messaging, timeout_ms, NULL, why };
     struct process_request request1 = { .value = input };
-    struct process_response response1;
+    struct process_response response1 = { 0 };
     struct transform_request request2;
-    struct transform_response response2;
+    struct transform_response response2 = { 0 };
     char result[TRANSFORMED_SIZE];
     uuid_t id;
 

@@ -25,7 +25,6 @@ start_broker() {
 # start_bad_broker KIND PORT WORD: the same.
 start_bad_broker() {
     start bad_broker "$build/bad_broker" "$@"
-    bad_broker=$pid
     exec 3<"$work/bad_broker"
     wait_for "listening at " <&3
     exec 3<&-

@@ -86,8 +86,7 @@ size_t message_encode(const struct message *message,
     if (has_fields) {
         used += record_write(&kind->record, message, line + used,
                              MESSAGE_LINE_SIZE - used - 1);
-        memcpy(line + used, "}\n", 2);
-        used += 2;
+        used += (size_t)snprintf(line + used, MESSAGE_LINE_SIZE - used, "}\n");
     }
     return used;
 }
