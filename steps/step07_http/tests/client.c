@@ -34,8 +34,10 @@ int start_service(void **state, const char *timeout_ms,
     unsigned port = 0;
     int pipe_fds[2];
 
-    if (!server || pipe(pipe_fds) != 0)
+    if (!server || pipe(pipe_fds) != 0) {
+        free(server);
         return -1;
+    }
     for (size_t i = 0; i < MANY; i++)
         server->fds[i] = -1;
     server->pid = fork();

@@ -95,18 +95,22 @@ static void *carry(void *self)
 /* colon is that in "127.0.0.1:4222". */
 static void stand_between(int fd, char *broker, char *colon)
 {
-    struct sockaddr_in address;
     struct pair *pair = malloc(sizeof(*pair));
+    struct sockaddr_in address;
     pthread_t thread;
 
+    if (!pair || !colon)
+        fail("cannot stand between");
     *colon = '\0';
     address = address_of(broker, colon + 1);
     *colon = ':';
     pair->fds[0] = fd;
     pair->fds[1] = socket(AF_INET, SOCK_STREAM, 0);
-    if (!silent && connect(pair->fds[1], (struct sockaddr *)&address,
-                           sizeof(address)) == 0)
-        pthread_create(&thread, NULL, carry, pair);
+    if (silent ||
+        connect(pair->fds[1], (struct sockaddr *)&address, sizeof(address)) !=
+            0 ||
+        pthread_create(&thread, NULL, carry, pair) != 0)
+        free(pair);
 }
 
 int main(int argc, char **argv)
