@@ -82,7 +82,14 @@ end TERM "$service"
 same "a broker that comes back without a greeting: at SIGTERM" 0 $?
 stop_all
 
-# By itself:
+# By itself, while service2 minds no more that it lost another one before.
+start_broker -p -1
+start_service service2
+service2=$service
+exec 5<&4
+wait_for "Waiting for requests..." <&5
+end KILL "$broker"
+start_broker -p "${url##*:}"
 start_broker -p -1
 start_service service1
 wait_for "Waiting for requests..." <&4
@@ -91,6 +98,8 @@ start_bad_broker greets "${url##*:}" "$greeting"
 wait_for "The broker does not finish its greeting" <&4
 finish "$service"
 same "a broker that comes back without a greeting" 1 $?
+end TERM "$service2"
+same "a broker that came back with one" 0 $?
 stop_all
 
 # ---- Nobody reads ----

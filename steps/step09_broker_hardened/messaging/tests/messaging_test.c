@@ -346,6 +346,28 @@ static void cannot_send_more_than_the_broker_takes(void **state)
     free(large);
 }
 
+/* Nobody looks at the first of them before the last is sent. What there is no
+ * room for is lost, and nothing else. */
+static void keeps_many_answers_that_nobody_looks_at(void **state)
+{
+    static bool answered[2 * ANSWERS_LIMIT];
+    int count = 0;
+
+    (void)state;
+    for (uint64_t i = 0; i < 2 * ANSWERS_LIMIT; i++)
+        send_text("test.echo", "hello", i);
+    do {
+        messaging_next(messaging, 500, &event);
+        if (event.kind == MESSAGING_REPLY) {
+            assert_in_range(event.ticket, 0, 2 * ANSWERS_LIMIT - 1);
+            assert_false(answered[event.ticket]);
+            answered[event.ticket] = true;
+            count++;
+        }
+    } while (event.kind == MESSAGING_REPLY);
+    assert_in_range(count, ANSWERS_LIMIT, 2 * ANSWERS_LIMIT);
+}
+
 /* With an answer that will not come, and once. */
 static void reports_that_the_broker_was_lost(void **state)
 {
@@ -368,6 +390,7 @@ static int run_nats_only(void)
         cmocka_unit_test(brings_back_an_empty_reply),
         cmocka_unit_test(cuts_a_reply_of_the_broker_beyond_the_limit),
         cmocka_unit_test(cannot_send_more_than_the_broker_takes),
+        cmocka_unit_test(keeps_many_answers_that_nobody_looks_at),
         cmocka_unit_test(reports_that_the_broker_was_lost),
     };
 
