@@ -5,7 +5,7 @@
 
 #include "broker/guard.h"
 
-enum { LEAST_MS = 2000 }; /* for a greeting */
+enum { LEAST_MS = 1000 }; /* for a greeting; cnats itself gives up after 2000 */
 
 void broker_rows(struct broker_options *broker,
                  struct option_row rows[BROKER_ROWS])
