@@ -189,10 +189,16 @@ class Test:
 
 
 def pages_of(site):
-    return sorted(
-        os.path.relpath(os.path.join(folder, name), site)
-        for folder, _, names in os.walk(site) for name in names
-        if name.endswith(".html"))
+    """All but those of files, which look alike: of these one of each kind."""
+    pages = {}
+    for folder, _, names in os.walk(site):
+        for name in names:
+            page = os.path.relpath(os.path.join(folder, name), site)
+            stem, ending = os.path.splitext(page)
+            kind = os.path.splitext(stem)[1] or stem
+            if ending == ".html":
+                pages[kind] = min(page, pages.get(kind, page))
+    return sorted(pages.values())
 
 
 def main():
