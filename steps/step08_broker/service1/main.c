@@ -1,4 +1,6 @@
 /* Step 08: service1, a subscriber. */
+#include <signal.h>
+
 #include "nats_service/service.h"
 #include "service1.h"
 #include "support/narration.h"
@@ -15,6 +17,7 @@ int main(int argc, char **argv)
     int status;
 
     if (read_service_options(argc, argv, "service1", &options, &status)) {
+        signal(SIGPIPE, SIG_IGN); /* nobody may read even the first line */
         narrate("\t[Service1] Processing Service (NATS)\n");
         status = serve(&service, &options);
     }

@@ -1,4 +1,6 @@
 /* Step 08: service2, a subscriber. */
+#include <signal.h>
+
 #include "nats_service/service.h"
 #include "service2.h"
 #include "support/narration.h"
@@ -15,6 +17,7 @@ int main(int argc, char **argv)
     int status;
 
     if (read_service_options(argc, argv, "service2", &options, &status)) {
+        signal(SIGPIPE, SIG_IGN); /* nobody may read even the first line */
         narrate("\t[Service2] Transformation Service (NATS)\n");
         status = serve(&service, &options);
     }

@@ -158,4 +158,14 @@ check "it counts all $(counted) of them" [ "$(counted)" -ge 200000 ]
 check "it counts none that were not there" \
     [ "$(counted)" -le $((200000 + tries)) ]
 
+# ---- Nobody hears even the first line ----
+
+mkfifo "$work/gone"
+exec 5<>"$work/gone" 6>"$work/gone" 5<&-
+for name in service1 service2; do
+    env --default-signal=PIPE "$build/$name" --nats-url nats://127.0.0.1:1 2>&6
+    same "$name without a reader is not ended by that" 1 $?
+done
+exec 6>&-
+
 report

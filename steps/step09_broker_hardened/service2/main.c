@@ -1,4 +1,6 @@
 /* Step 09: service2, a subscriber. */
+#include <signal.h>
+
 #include "nats_service/service.h"
 #include "service2.h"
 #include "support/narration.h"
@@ -18,6 +20,7 @@ int main(int argc, char **argv)
 
     if (read_service_options(argc, argv, "service2", "transform_workers",
                              &options, &status)) {
+        signal(SIGPIPE, SIG_IGN); /* nobody may read even the first line */
         narrate("\t[Service2] Transformation Service (NATS)\n");
         status = serve(&service, &options);
     }
