@@ -165,6 +165,7 @@ echo '{"Process":{"value":21}}' >&3
 while read -r line <&4; do
     case $line in *"Input value: 21"*) break ;; esac
 done
+until [ "$(cut -d ' ' -f 3 "/proc/$pid/stat")" = S ]; do :; done # it waits
 kill -TERM $pid
 tr -d '\0' <&6 >"$work/got"
 finish $pid
