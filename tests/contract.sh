@@ -50,7 +50,8 @@ compile -I $step03/contracts/include -I $step03/component1/include \
 "$work/driver" <"$work/values" | sed -n 's/^= //p' >"$work/results"
 keeps "step 03, a component" <"$work/results"
 
-compile -I steps/step05_plugins/plugin_interface/include \
+compile -I steps/step05_plugins/contracts/include \
+    -I steps/step05_plugins/plugin_interface/include \
     tests/contract/plugin.c -ldl
 "$work/driver" "$build/step05/component1.so" <"$work/values" |
     sed -n 's/^= //p' >"$work/results"

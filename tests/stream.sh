@@ -125,7 +125,8 @@ for step in 02_static_libs 03_contracts 04_shared_libs; do
     compare "$number" <"$work/out"
 done
 
-driver plugins.c -I steps/step05_plugins/plugin_interface/include -ldl
+driver plugins.c -I steps/step05_plugins/contracts/include \
+    -I steps/step05_plugins/plugin_interface/include -ldl
 through "$work/driver" "$build/step05/component1.so" \
     "$build/step05/component2.so"
 compare 05 <"$work/out"

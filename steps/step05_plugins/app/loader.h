@@ -10,10 +10,6 @@
 
 enum { PATH_SIZE = 4096 };
 
-/* For atexit: if it is a plugin that calls exit, while it is loaded, says so,
- * and lets the program fail. */
-void refuse_exit_by_plugin(void);
-
 /* A plugin that was loaded, and the one instance that was made of it. */
 struct loaded_plugin {
     char path[PATH_SIZE];
@@ -25,9 +21,11 @@ struct loaded_plugin {
 /* The real directory of this program, whatever it was started as. */
 bool find_own_directory(char *directory, size_t size);
 
-/* Loads the plugin file from directory, checks that it speaks our ABI version
- * and has all its slots. No search path has a say. *loaded is of no use if this
- * fails. */
+/* For atexit: if a loaded plugin called exit, says so, and fails. */
+void refuse_exit_by_plugin(void);
+
+/* Loads the file from directory; no search path has a say. Checks that it
+ * speaks our ABI version and has its slots. If not, *loaded is of no use. */
 bool plugin_load(struct loaded_plugin *loaded, const char *directory,
                  const char *file);
 
@@ -40,10 +38,7 @@ bool plugin_as_processor(const struct loaded_plugin *loaded,
 bool plugin_as_transformer(const struct loaded_plugin *loaded,
                            struct transformer *transformer);
 
-/* Says that what it returned is not what such a plugin may return. */
-void plugin_explain_reply(const struct loaded_plugin *loaded, const char *what);
-
-/* Destroys the instance, if there is one. */
+/* Destroys the instance, if there is one. To be called once. */
 void plugin_destroy(struct loaded_plugin *loaded);
 
 /* Unloads the library: nothing of it may be used any more. */

@@ -12,17 +12,28 @@
 
 /* Loads component 1 or 2 from plugin_dir and tells so. */
 static bool load_component(struct loaded_plugin *component,
-                           const char *plugin_dir, int number)
+                           const char *plugin_dir, const char *file, int number)
 {
-    char file[32];
-
-    snprintf(file, sizeof(file), "component%d.so", number);
     printf("\nLoading component%d DLL from: %s/%s\n", number, plugin_dir, file);
     if (!plugin_load(component, plugin_dir, file))
         return false;
     printf("Component%d DLL loaded\n", number);
     printf("Component%d version: %s\n", number, component->plugin->version());
     return true;
+}
+
+/* Unloads it and tells so; status says whether it kept its contract. */
+static void unload_component(struct loaded_plugin *component, const char *name,
+                             enum pipeline_status status, const char *contract)
+{
+    if (status == PIPELINE_BAD_REPLY)
+        fprintf(stderr,
+                "app: %s broke the contract of a %s (get another build of "
+                "it)\n",
+                component->path, contract);
+    plugin_destroy(component);
+    printf("Unloading %s DLL...\n", name);
+    plugin_unload(component);
 }
 
 /* Loads component1, has it process input, and unloads it again. Its result,
@@ -35,17 +46,12 @@ static enum pipeline_status run_component1(const char *plugin_dir,
     struct loaded_plugin component1;
     struct processor processor;
 
-    if (!load_component(&component1, plugin_dir, 1))
+    if (!load_component(&component1, plugin_dir, "component1.so", 1))
         return status;
     if (plugin_create(&component1) &&
         plugin_as_processor(&component1, &processor))
         status = pipeline_process(processor, input, result);
-    if (status == PIPELINE_BAD_REPLY)
-        plugin_explain_reply(&component1, "processor");
-
-    plugin_destroy(&component1);
-    printf("Unloading Component1 DLL...\n");
-    plugin_unload(&component1);
+    unload_component(&component1, "Component1", status, "processor");
     return status;
 }
 
@@ -57,17 +63,12 @@ static enum pipeline_status run_component2(const char *plugin_dir,
     struct loaded_plugin component2;
     struct transformer transformer;
 
-    if (!load_component(&component2, plugin_dir, 2))
+    if (!load_component(&component2, plugin_dir, "component2.so", 2))
         return status;
     if (plugin_create(&component2) &&
         plugin_as_transformer(&component2, &transformer))
         status = pipeline_transform(transformer, value);
-    if (status == PIPELINE_BAD_REPLY)
-        plugin_explain_reply(&component2, "transformer");
-
-    plugin_destroy(&component2);
-    printf("Unloading component2 DLL...\n");
-    plugin_unload(&component2);
+    unload_component(&component2, "component2", status, "transformer");
     return status;
 }
 
@@ -102,13 +103,10 @@ static bool read_arguments(int argc, char **argv, int32_t *input,
     };
     const struct command_line line = {
         .program = "app",
-        .does =
-            "Doubles VALUE and formats the result, by component1.so and "
-            "component2.so,\nwhich lie in the directory of the program.",
+        .does = "Doubles VALUE by component1.so, formats it by component2.so.",
         .exits =
-            "Exit status: 0 done; 1 the double does not fit in 32 bits, a "
-            "plugin cannot\nbe used, or stdout cannot be written; 2 wrong "
-            "arguments.",
+            "Exit status: 0 done; 1 overflow, no usable plugin, or stdout "
+            "cannot be\nwritten; 2 wrong arguments.",
         .options = options,
         .option_count = 1,
         .value = input,

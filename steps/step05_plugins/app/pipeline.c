@@ -8,10 +8,7 @@
  * was read by then: validate's bool cannot be checked.) */
 static bool is_bool(const bool *flag)
 {
-    unsigned char byte;
-
-    memcpy(&byte, flag, sizeof(byte));
-    return byte <= 1;
+    return *(const unsigned char *)flag <= 1;
 }
 
 static bool is_text(const char *text, size_t size)
@@ -22,34 +19,34 @@ static bool is_text(const char *text, size_t size)
 enum pipeline_status pipeline_process(struct processor processor, int32_t input,
                                       struct process_result *result)
 {
-    struct process_result data = processor_process(processor, input);
-    if (!is_bool(&data.processed))
+    struct process_result data1 = processor_process(processor, input);
+    if (!is_bool(&data1.processed))
         return PIPELINE_BAD_REPLY;
-    if (!data.processed)
+    if (!data1.processed)
         return PIPELINE_OVERFLOW;
 
-    bool valid = processor_validate(processor, &data);
+    bool valid = processor_validate(processor, &data1);
     printf("Process result: ");
-    process_result_print(&data);
+    process_result_print(&data1);
     printf(", Valid: %s\n", valid ? "true" : "false");
-    *result = data;
+    *result = data1;
     return PIPELINE_OK;
 }
 
 enum pipeline_status pipeline_transform(struct transformer transformer,
                                         int32_t value)
 {
-    struct transform_result data = transformer_transform(transformer, value);
-    if (!is_text(data.transformed, sizeof(data.transformed)))
+    struct transform_result data2 = transformer_transform(transformer, value);
+    if (!is_text(data2.transformed, sizeof(data2.transformed)))
         return PIPELINE_BAD_REPLY;
 
     struct transform_analysis analysis =
-        transformer_analyze(transformer, &data);
+        transformer_analyze(transformer, &data2);
     if (!is_text(analysis.text, sizeof(analysis.text)))
         return PIPELINE_BAD_REPLY;
 
     printf("Transform result: ");
-    transform_result_print(&data);
+    transform_result_print(&data2);
     printf("\n%s\n", analysis.text);
     return PIPELINE_OK;
 }

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "plugin_interface/processor.h"
-#include "plugin_interface/transformer.h"
+#include "contracts/processor.h"
+#include "contracts/transformer.h"
 
 enum pipeline_status {
     PIPELINE_OK = 0,
@@ -14,14 +14,12 @@ enum pipeline_status {
     PIPELINE_BAD_PLUGIN, /* main's: no usable component; stderr says why */
 };
 
-/* Has processor process input and validate the result, and tells so on stdout.
- * On PIPELINE_OK *result is filled, and does not depend on the processor any
- * more; else it is left alone. */
+/* Has processor process input and validate the result, and tells so. *result
+ * is filled on PIPELINE_OK only, and outlives the processor. */
 enum pipeline_status pipeline_process(struct processor processor, int32_t input,
                                       struct process_result *result);
 
-/* Has transformer transform value and analyze the result, and tells so on
- * stdout. */
+/* Has transformer transform value and analyze the result, and tells so. */
 enum pipeline_status pipeline_transform(struct transformer transformer,
                                         int32_t value);
 

@@ -21,6 +21,7 @@ rustc)
 *)
     for number in 1 2; do
         "$compiler" -std=c17 -O2 -shared -fPIC -fvisibility=hidden \
+            -I "$source_dir/contracts/include" \
             -I "$source_dir/plugin_interface/include" \
             -D "COMPONENT${number}_VERSION=\"0.$number.0\"" \
             -o "$work/component$number.so" \

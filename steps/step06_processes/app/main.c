@@ -7,25 +7,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "service.h"
 #include "support/options.h"
 #include "support/standard_files.h"
 
 /* The real directory of this program, whatever it was started as. */
-static bool find_own_directory(char *directory, size_t size)
+static bool find_own_directory(char directory[PATH_MAX])
 {
-    ssize_t length = readlink("/proc/self/exe", directory, size); /* Linux */
+    bool found = realpath("/proc/self/exe", directory); /* Linux */
 
-    if (length < 0 || (size_t)length >= size) {
+    if (found)
+        *strrchr(directory, '/') = '\0';
+    else
         fprintf(stderr, "app: cannot find its own directory: %s\n",
-                strerror(length < 0 ? errno : ENAMETOOLONG));
-        return false;
-    }
-    directory[length] = '\0';
-    *strrchr(directory, '/') = '\0';
-    return true;
+                strerror(errno));
+    return found;
 }
 
 static bool print_version(struct service *service, int timeout_ms)
@@ -80,7 +77,7 @@ static bool start_and_run(struct service *service1, struct service *service2,
 {
     char directory[PATH_MAX];
 
-    if (!find_own_directory(directory, sizeof(directory)))
+    if (!find_own_directory(directory))
         return false;
     printf("[App] Starting service: Service1\n");
     if (!service_start(service1, directory, "service1"))
@@ -94,20 +91,12 @@ static bool start_and_run(struct service *service1, struct service *service2,
            run_pipeline(service1, service2, timeout_ms, input);
 }
 
-/* Stops both services in any case, and tells so if all went well. */
-static bool stop(struct service *service1, struct service *service2, bool ok)
+/* Stops a service in any case, and tells so if all went well until now. */
+static bool stop(struct service *service, const char *name, bool ok)
 {
-    if (ok) {
-        printf("\n[App] Cleaning up services...\n");
-        printf("[App] Shutting down service: Service1\n");
-    }
-    ok = service_stop(service1) && ok;
     if (ok)
-        printf("[App] Shutting down service: Service2\n");
-    ok = service_stop(service2) && ok;
-    if (ok)
-        printf("[App] All services shut down\n");
-    return ok;
+        printf("[App] Shutting down service: %s\n", name);
+    return service_stop(service) && ok;
 }
 
 static bool run(int32_t input, int timeout_ms)
@@ -119,7 +108,10 @@ static bool run(int32_t input, int timeout_ms)
     printf("\n\nPhase 06: Multi process\n\n");
     catch_signals();
     ok = start_and_run(&service1, &service2, timeout_ms, input);
-    ok = stop(&service1, &service2, ok);
+    if (ok)
+        printf("\n[App] Cleaning up services...\n");
+    ok = stop(&service1, "Service1", ok);
+    ok = stop(&service2, "Service2", ok);
     release_signals();
     if (interrupted_by()) {
         fprintf(stderr, "app: interrupted by signal %d (%s)\n",
@@ -127,7 +119,7 @@ static bool run(int32_t input, int timeout_ms)
         ok = false;
     }
     if (ok)
-        printf("\n[App] Execution complete\n");
+        printf("[App] All services shut down\n\n[App] Execution complete\n");
     return ok;
 }
 
@@ -141,13 +133,10 @@ static bool read_arguments(int argc, char **argv, int32_t *input,
     };
     const struct command_line line = {
         .program = "app",
-        .does =
-            "Starts service1 and service2, which must lie beside it, and "
-            "lets them\ndouble VALUE and format the result.",
+        .does = "Has VALUE doubled by service1, and formatted by service2.",
         .exits =
-            "Exit status: 0 done; 1 the double does not fit in 32 bits, "
-            "a service\nfailed, or stdout cannot be written; 2 wrong "
-            "arguments.",
+            "Exit status: 0 done; 1 overflow, a service failed, or stdout "
+            "cannot be\nwritten; 2 wrong arguments.",
         .options = options,
         .option_count = 1,
         .value = input,

@@ -22,12 +22,12 @@ enum {
 /* ---- Signals: they come while we wait, and only then ---- */
 
 static volatile sig_atomic_t interruption;
-static volatile sig_atomic_t deaths; /* of children */
+static volatile sig_atomic_t child_died; /* one at least */
 
 static void on_signal(int number)
 {
     if (number == SIGCHLD)
-        deaths++;
+        child_died = true;
     else
         interruption = number;
 }
@@ -70,9 +70,8 @@ static void close_file(int *file)
     *file = -1;
 }
 
-/* Opens two pipes; the child's ends are in child. Returns 0 or an error; what
- * is not open is -1. A write of up to PIPE_BUF bytes goes into a pipe as a
- * whole or, as ours does not block, not at all. */
+/* Returns 0 or an error; what is not open is -1. We do not wait for room: up to
+ * PIPE_BUF bytes go into a pipe as a whole or not at all. */
 static int open_pipes(struct process *process, int child[2])
 {
     int in[2] = { -1, -1 };
@@ -94,7 +93,7 @@ static int spawn(struct process *process, char *path, const int child[2])
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t signals;
-    int error;
+    int error = 0;
 
     posix_spawnattr_init(&attributes);
     sigemptyset(&signals);
@@ -105,10 +104,8 @@ static int spawn(struct process *process, char *path, const int child[2])
                              POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 
     posix_spawn_file_actions_init(&actions);
-    error = posix_spawn_file_actions_adddup2(&actions, child[0], STDIN_FILENO);
-    if (!error)
-        error =
-            posix_spawn_file_actions_adddup2(&actions, child[1], STDOUT_FILENO);
+    for (int file = STDIN_FILENO; !error && file <= STDOUT_FILENO; file++)
+        error = posix_spawn_file_actions_adddup2(&actions, child[file], file);
     if (!error)
         error = posix_spawn(&process->pid, path, &actions, &attributes,
                             arguments, environ);
@@ -117,23 +114,15 @@ static int spawn(struct process *process, char *path, const int child[2])
     return error;
 }
 
-/* In the middle of a sentence, strerror's first letter is a small one. */
-static void explain_start(const char *directory, const char *name, int error)
-{
-    const char *why = strerror(error);
-
-    fprintf(stderr, "app: cannot start %s/%s: %c%s (it must lie beside app)\n",
-            directory, name, tolower((unsigned char)why[0]), why + 1);
-}
-
 bool process_start(struct process *process, const char *directory,
                    const char *name)
 {
+    const char *why;
     char path[PATH_MAX];
     int child[2];
     int error;
 
-    *process = (struct process){ .name = name, .deaths = deaths };
+    *process = (struct process){ .name = name };
     error = open_pipes(process, child);
     if (!error &&
         snprintf(path, sizeof(path), "%s/%s", directory, name) >= PATH_MAX)
@@ -146,17 +135,15 @@ bool process_start(struct process *process, const char *directory,
         close_file(&process->to);
         close_file(&process->from);
         process->pid = 0;
-        explain_start(directory, name, error);
+        why = strerror(error); /* in mid-sentence with a small first letter */
+        fprintf(stderr,
+                "app: cannot start %s/%s: %c%s (it must lie beside app)\n",
+                directory, name, tolower((unsigned char)why[0]), why + 1);
     }
     return !error;
 }
 
 /* ---- Waiting ---- */
-
-static void read_some(struct process *process)
-{
-    process->closed = line_reader_read(&process->reader, process->from) <= 0;
-}
 
 static void write_some(struct process *process)
 {
@@ -170,33 +157,33 @@ static void write_some(struct process *process)
     }
 }
 
-/* Waits until something happens: it has ended, there is something to read, or
- * room to write, or a signal came. False: the time came first; or it had ended
- * before, and left nothing more in its pipe. */
+/* Waits until it ends, there is something to read or room to write, or a signal
+ * comes. False: the time came first, or it had ended and left no more. */
 static bool wait_for_event(struct process *process, int64_t until_ms)
 {
     bool open = !process->closed;
+    bool writing = open && process->unsent_length > 0;
     struct pollfd files[] = {
         { .fd = open ? process->from : -1, .events = POLLIN },
-        { .fd = open && process->unsent_length > 0 ? process->to : -1,
-          .events = POLLOUT },
+        { .fd = process->to, .events = POLLOUT },
     };
     struct timespec timeout;
     int64_t left;
     sigset_t none;
     int ready;
 
-    if (process->deaths != deaths && !process->exited) {
-        process->deaths = deaths;
+    if (child_died && !process->exited)
         process->exited = waitpid(process->pid, &process->exit_status,
                                   WNOHANG) == process->pid;
-    }
     left = process->exited ? 0 : until_ms - now_ms();
     timeout = timespec_of_ms(left > 0 ? left : 0);
     sigemptyset(&none);
-    ready = ppoll(files, 2, &timeout, &none);
+    ready = ppoll(files, writing ? 2 : 1, &timeout, &none);
     if (ready > 0 && files[0].revents)
-        read_some(process);
+        process->closed =
+            line_reader_read(&process->reader, process->from) <= 0;
+    else if (ready > 0)
+        write_some(process);
     return ready != 0;
 }
 
@@ -220,19 +207,17 @@ enum line_status process_ask(struct process *process, const char *bytes,
                              size_t size, int milliseconds, char **line,
                              size_t *length)
 {
-    enum line_status status = line_reader_take(&process->reader, line, length);
     int64_t until_ms = now_ms() + milliseconds;
+    enum line_status status = line_reader_take(&process->reader, line, length);
 
-    process->unasked = status != LINE_NONE;
-    if (!process->unasked)
-        process_write(process, bytes, size);
+    process->unsent = bytes;
+    process->unsent_length = size;
+    if (status == LINE_NONE)
+        write_some(process);
     while (status == LINE_NONE && !process->closed && !interruption &&
-           wait_for_event(process, until_ms)) {
+           wait_for_event(process, until_ms))
         status = line_reader_take(&process->reader, line, length);
-        process->unasked = status != LINE_NONE && process->unsent_length > 0;
-        if (process->unsent_length > 0)
-            write_some(process);
-    }
+    process->unasked = status != LINE_NONE && process->unsent_length > 0;
     if (process->closed)
         wait_for_exit(process, LAST_WORDS_MS); /* so that it is known */
     return process->unasked ? LINE_NONE : status;

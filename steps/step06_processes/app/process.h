@@ -1,7 +1,5 @@
-/*
- * A child process: bytes go in, lines come out, and it ends. What they say is
- * not known here.
- */
+/* A child process: bytes go in, lines come out, and it ends. What they say is
+ * not known here. */
 #ifndef PROCESS_H
 #define PROCESS_H
 
@@ -24,12 +22,10 @@ struct process {
     bool unasked; /* it said something before it was asked */
     bool exited;
     int exit_status; /* as waitpid gives it */
-    int deaths;      /* of any child, when we looked for its own */
 };
 
-/* To be called first. From now on SIGINT and SIGTERM do not end the program but
- * the waiting, and so does the end of a child, whatever whoever started us has
- * done to these signals. */
+/* To be called first. SIGINT, SIGTERM and the end of a child then end nothing
+ * but the waiting, whatever whoever started us has done to these signals. */
 void catch_signals(void);
 
 /* SIGINT and SIGTERM end the program again. */
@@ -38,9 +34,8 @@ void release_signals(void);
 /* SIGINT or SIGTERM, once there was one; else 0. */
 int interrupted_by(void);
 
-/* Starts the program name that lies in directory, without a shell. Its stdin
- * and stdout are pipes to us, its stderr is ours. If it fails, it says why on
- * stderr, and there is nothing to end. */
+/* Starts the program name in directory. Its stdin and stdout are pipes to us,
+ * its stderr is ours. If it fails, it says why, and there is nothing to end. */
 bool process_start(struct process *process, const char *directory,
                    const char *name);
 

@@ -106,33 +106,25 @@ enum service_result service_request(struct service *service,
 
 /* ---- Stop ---- */
 
-/* Asks the process to end. Says so if it did not end as it should. After
- * Ctrl-C, which it may have heard as well, nothing is as it should be. */
-static bool end_well(struct service *service)
+/* After Ctrl-C, which the service may have heard as well, nothing is as it
+ * should be, and nothing more is said. */
+bool service_stop(struct service *service)
 {
     static const struct message shutdown = { .kind = MESSAGE_SHUTDOWN };
     struct process *process = &service->process;
+    bool ask = !service->failed && !interrupted_by();
     char bytes[MESSAGE_LINE_SIZE];
     bool in_time;
     bool well;
 
-    process_write(process, bytes, message_encode(&shutdown, bytes));
-    in_time = process_end(process, ASKED_MS);
-    well = in_time && process->exit_status == 0;
+    if (process->pid == 0)
+        return true;
+    if (ask)
+        process_write(process, bytes, message_encode(&shutdown, bytes));
+    in_time = process_end(process, ask ? ASKED_MS : 0);
+    well = !ask || (in_time && process->exit_status == 0);
     if (!well && !interrupted_by())
         explain_exit(process, in_time ? "died after its last answer"
                                       : "did not stop when asked");
     return well;
-}
-
-bool service_stop(struct service *service)
-{
-    struct process *process = &service->process;
-
-    if (process->pid == 0)
-        return true;
-    if (!service->failed && !interrupted_by())
-        return end_well(service);
-    process_end(process, 0);
-    return true;
 }

@@ -1,7 +1,5 @@
-/*
- * A service in a process of its own. The calls below wait for their result,
- * like any function. One that fails says why, in one line on stderr.
- */
+/* A service in a process of its own. The calls below wait for their result,
+ * like any function. One that fails says why, in one line on stderr. */
 #ifndef SERVICE_H
 #define SERVICE_H
 
@@ -30,9 +28,8 @@ enum service_result service_request(struct service *service,
                                     const struct message *request,
                                     int deadline_ms, struct message *reply);
 
-/* Ends the process: asks it to, unless it failed before; and if that is of no
- * use, by SIGTERM and SIGKILL. After that nothing is left of it. False if it
- * did not end well, unless it had failed before. */
+/* Ends the process: asks it to, unless it failed before; if that is of no use,
+ * by SIGTERM and SIGKILL. False if one that had not failed did not end well. */
 bool service_stop(struct service *service);
 
 #endif

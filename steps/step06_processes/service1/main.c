@@ -8,21 +8,20 @@ static const struct command_line line = {
     .program = "service1",
     .does =
         "Doubles the values that it is asked to process.\n"
-        "Reads requests on stdin and answers on stdout, one JSON value a "
-        "line:\n\n"
+        "Reads requests on stdin, answers on stdout, one JSON value a line:\n"
+        "\n"
         "  echo '\"GetVersion\"' | service1\n"
         "  echo '{\"Process\":{\"value\":42}}' | service1",
     .exits =
-        "Ends at the end of stdin, at \"Shutdown\", SIGINT and SIGTERM, "
-        "with 0.",
+        "Ends with 0 at the end of stdin, \"Shutdown\", SIGINT and SIGTERM.",
 };
 
 int main(int argc, char **argv)
 {
     int status;
 
-    if (read_options(&line, argc, argv, &status))
-        status = serve("Service1", "Processing Service",
-                       "Ready to process requests", service1_answer);
-    return flush_stdout("service1", status);
+    if (!read_options(&line, argc, argv, &status))
+        return flush_stdout("service1", status);
+    return serve("Service1", "Processing Service", "Ready to process requests",
+                 service1_answer);
 }

@@ -16,12 +16,11 @@ static bool double_value(int32_t value, int32_t *doubled)
 
 static struct message process(int32_t value)
 {
-    struct message reply = { .kind = MESSAGE_PROCESS_RESULT };
+    struct message reply = { .kind = MESSAGE_PROCESS_RESULT,
+                             .process_result = { .processed = true } };
 
     narrate("\t[Service1] Input value: %" PRId32 "\n", value);
-    reply.process_result.processed =
-        double_value(value, &reply.process_result.value);
-    if (!reply.process_result.processed) {
+    if (!double_value(value, &reply.process_result.value)) {
         reply.kind = MESSAGE_ERROR;
         snprintf(reply.error.message, sizeof(reply.error.message),
                  "overflow: %" PRId32 " * 2 exceeds i32 range", value);

@@ -6,8 +6,8 @@
 #include "support/printable.h"
 #include "support/record.h"
 
-/* ---- The fields of the messages: where in struct message they are ---- */
-
+/* The fields of each message, and where in struct message they are. Process and
+ * Transform share their place. */
 static const struct field process[] = {
     { "value", FIELD_INT32, offsetof(struct message, process.value), 4 },
 };
@@ -16,10 +16,6 @@ static const struct field process_result[] = {
     { "value", FIELD_INT32, offsetof(struct message, process_result.value), 4 },
     { "processed", FIELD_BOOL,
       offsetof(struct message, process_result.processed), sizeof(bool) },
-};
-
-static const struct field transform[] = {
-    { "value", FIELD_INT32, offsetof(struct message, transform.value), 4 },
 };
 
 static const struct field transform_result[] = {
@@ -41,8 +37,6 @@ static const struct field error[] = {
       ERROR_SIZE },
 };
 
-/* ---- The kinds of messages ---- */
-
 enum { SIZE = sizeof(struct message) };
 
 static const struct kind {
@@ -52,7 +46,7 @@ static const struct kind {
 } kinds[] = {
     { "Process", { process, 1, SIZE }, MESSAGE_PROCESS_RESULT },
     { "ProcessResult", { process_result, 2, SIZE }, MESSAGE_ERROR },
-    { "Transform", { transform, 1, SIZE }, MESSAGE_TRANSFORM_RESULT },
+    { "Transform", { process, 1, SIZE }, MESSAGE_TRANSFORM_RESULT },
     { "TransformResult", { transform_result, 2, SIZE }, MESSAGE_ERROR },
     { "GetVersion", { NULL, 0, SIZE }, MESSAGE_VERSION_RESULT },
     { "VersionResult", { version_result, 2, SIZE }, MESSAGE_ERROR },
@@ -70,24 +64,22 @@ enum message_kind message_reply_kind(enum message_kind request)
     return kinds[request].reply;
 }
 
-/* ---- Both ways ---- */
-
-/* {"Process":{...}}, or, without fields, "GetVersion" or {"GetVersion":null}.
- */
+/* {"Process":{...}}, or, without fields, "GetVersion". */
 size_t message_encode(const struct message *message,
                       char line[MESSAGE_LINE_SIZE])
 {
     const struct kind *kind = &kinds[message->kind];
     bool has_fields = kind->record.count > 0;
-    size_t used = (size_t)snprintf(line, MESSAGE_LINE_SIZE, "%s\"%s\"%s",
-                                   has_fields ? "{" : "", kind->name,
-                                   has_fields ? ":" : "\n");
+    size_t used =
+        (size_t)snprintf(line, MESSAGE_LINE_SIZE,
+                         has_fields ? "{\"%s\":" : "\"%s\"", kind->name);
 
     if (has_fields) {
         used += record_write(&kind->record, message, line + used,
-                             MESSAGE_LINE_SIZE - used - 1);
-        used += (size_t)snprintf(line + used, MESSAGE_LINE_SIZE - used, "}\n");
+                             MESSAGE_LINE_SIZE - used - 2);
+        line[used++] = '}';
     }
+    line[used++] = '\n';
     return used;
 }
 

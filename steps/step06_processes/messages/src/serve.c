@@ -23,7 +23,10 @@ static void close_stdin(int signal)
 
 static void end_input_on_signals(void)
 {
-    struct sigaction action = { .sa_handler = close_stdin };
+    struct sigaction action = {
+        .sa_handler = close_stdin,
+        .sa_flags = SA_RESTART, /* of a read, too: it then finds none */
+    };
 
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
@@ -37,37 +40,21 @@ static enum line_status read_line(struct line_reader *reader, char **line,
                                   size_t *length)
 {
     enum line_status status;
+    ssize_t count = 1;
 
-    while ((status = line_reader_take(reader, line, length)) == LINE_NONE) {
-        ssize_t count = line_reader_read(reader, STDIN_FILENO);
-
-        if (count == 0)
-            return line_reader_rest(reader, line, length);
-        if (count < 0 && errno != EINTR)
-            return LINE_NONE;
-    }
-    return status;
+    while ((status = line_reader_take(reader, line, length)) == LINE_NONE &&
+           count > 0)
+        count = line_reader_read(reader, STDIN_FILENO);
+    return count == 0 ? line_reader_rest(reader, line, length) : status;
 }
 
-static bool is_blank(const char *line, size_t length)
-{
-    return strspn(line, " \t\r") == length;
-}
-
-/* At once: somebody waits for it. It is finished even if a signal comes. */
+/* At once: somebody waits for it. */
 static bool send_message(const struct message *message)
 {
     char line[MESSAGE_LINE_SIZE];
     size_t length = message_encode(message, line);
-    size_t sent = 0;
-    ssize_t count = 0;
 
-    while (sent < length && (count >= 0 || errno == EINTR)) {
-        count = write(STDOUT_FILENO, line + sent, length - sent);
-        if (count > 0)
-            sent += (size_t)count;
-    }
-    return sent == length;
+    return fwrite(line, 1, length, stdout) == length && fflush(stdout) == 0;
 }
 
 /* Narrates what is wrong with a request and makes it the answer. */
@@ -99,8 +86,8 @@ int serve(const char *name, const char *title, const char *ready,
 
         if (status == LINE_TOO_LONG) {
             refuse(name, &reply, "Failed to read line: ", "too long");
-        } else if (is_blank(line, length)) {
-            continue;
+        } else if (strspn(line, " \t\r") == length) {
+            continue; /* a blank line */
         } else if (!message_decode(line, length, &request, why)) {
             refuse(name, &reply, "Failed to parse message: ", why);
         } else if (request.kind == MESSAGE_SHUTDOWN) {

@@ -1,17 +1,15 @@
-/*
- * How a component comes in a file of its own: what the file exports, and what
- * host and plugin may expect of each other.
- */
+/* How a component comes in a file of its own: what the file exports, and what
+ * host and plugin may expect of each other. */
 #ifndef PLUGIN_INTERFACE_PLUGIN_H
 #define PLUGIN_INTERFACE_PLUGIN_H
 
 #include <stdint.h>
 
-#include "plugin_interface/processor.h"
-#include "plugin_interface/transformer.h"
+#include "contracts/processor.h"
+#include "contracts/transformer.h"
 
-/* The version of everything in this folder. Whoever changes a struct, a slot
- * or what a slot promises raises it. */
+/* The version of this file and of the contracts. Whoever changes a struct, a
+ * slot or what a slot promises raises it. */
 enum { PLUGIN_ABI_VERSION = 1 };
 
 /* The one symbol that a plugin exports, a const struct plugin. */

@@ -1,7 +1,5 @@
-/*
- * What app and services say to each other: one message a line, as JSON. It
- * takes the place of the contracts of step 03.
- */
+/* What app and services say to each other: one message a line, as JSON. It
+ * takes the place of the contracts of step 03. */
 #ifndef MESSAGES_MESSAGE_H
 #define MESSAGES_MESSAGE_H
 
@@ -28,14 +26,11 @@ struct message {
     union {
         struct {
             int32_t value;
-        } process;
+        } process, transform;
         struct {
             int32_t value;
             bool processed;
         } process_result;
-        struct {
-            int32_t value;
-        } transform;
         struct {
             int32_t original;
             char transformed[TEXT_SIZE];
@@ -61,14 +56,12 @@ enum {
     MESSAGE_WHY_SIZE = 128,
 };
 
-/* Writes message as one line, newline included, without a NUL. Returns its
- * length. */
+/* Writes message as one line. Returns its length, newline included; no NUL. */
 size_t message_encode(const struct message *message,
                       char line[MESSAGE_LINE_SIZE]);
 
-/* Reads one line of length bytes, without its newline but with a NUL behind.
- * line comes from outside and may hold anything. If it is not a message, fills
- * why with one line about that and leaves *out. */
+/* Reads one line of length bytes, anything from outside, with a NUL in place of
+ * its newline. If it is no message, why says so in a line, and *out stays. */
 bool message_decode(const char *line, size_t length, struct message *out,
                     char why[MESSAGE_WHY_SIZE]);
 

@@ -1,6 +1,6 @@
 /* What the application asks of whoever makes a new value out of a value. */
-#ifndef PLUGIN_INTERFACE_PROCESSOR_H
-#define PLUGIN_INTERFACE_PROCESSOR_H
+#ifndef CONTRACTS_PROCESSOR_H
+#define CONTRACTS_PROCESSOR_H
 
 #include <inttypes.h>
 #include <stdbool.h>

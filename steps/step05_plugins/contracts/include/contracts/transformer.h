@@ -1,6 +1,6 @@
 /* What the application asks of whoever turns a value into text. */
-#ifndef PLUGIN_INTERFACE_TRANSFORMER_H
-#define PLUGIN_INTERFACE_TRANSFORMER_H
+#ifndef CONTRACTS_TRANSFORMER_H
+#define CONTRACTS_TRANSFORMER_H
 
 #include <inttypes.h>
 #include <stdint.h>
