@@ -30,28 +30,20 @@ stop() {
     rm -rf "$work"
 }
 
-# Copies what is read on file descriptor 3, behind the banner of service $1.
-narrate() {
-    if [ -n "${NARRATION:-}" ]; then
-        cat "$work/$1.banner" - <&3 >"$NARRATION/$1"
-    else
-        cat "$work/$1.banner" - <&3 >&2
-    fi
-}
-
 # start NAME: returns when it listens, with its address in $url.
 start() {
     mkfifo "$work/$1"
     "$build/$1" --port 0 2>"$work/$1" &
     pids="$pids $!"
-    exec 3<"$work/$1"
+    exec 3<"$work/$1" 4>&2
+    [ -z "${NARRATION:-}" ] || exec 4>"$NARRATION/$1"
     url=
     while [ -z "$url" ] && IFS= read -r line <&3; do
         printf '%s\n' "$line" >>"$work/$1.banner"
         case $line in *"Listening on "*) url=${line##* } ;; esac
     done
-    narrate "$1" &
-    exec 3<&-
+    cat "$work/$1.banner" - <&3 >&4 &
+    exec 3<&- 4>&-
     [ -n "$url" ] || exit 1
 }
 

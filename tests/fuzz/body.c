@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "http_server/src/answer.h"
+#include "http_server/src/parts.h"
 
 int service1_main(int argc, char **argv);
 int service2_main(int argc, char **argv);
@@ -74,17 +74,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     int which = size > 0 ? data[0] % 2 : 0;
     char text[MESSAGE_SIZE];
-    enum http_status status;
+    struct verdict verdict;
     char *body;
 
     if (size == 0)
         return 0;
     body = text_of(data + 1, size - 1);
     memset(text, 0x55, sizeof(text));
-    status = answer(&services[which], body, size - 1, text);
-    if (status != HTTP_OK) {
-        assert(status == HTTP_BAD_REQUEST ||
-               status == HTTP_UNPROCESSABLE_CONTENT);
+    verdict = answer(&services[which], body, size - 1, text);
+    assert(verdict.text == text && !verdict.allow && !verdict.last);
+    if (verdict.status != MHD_HTTP_OK) {
+        assert(verdict.status == MHD_HTTP_BAD_REQUEST ||
+               verdict.status == MHD_HTTP_UNPROCESSABLE_CONTENT);
         assert(is_one_line(text, sizeof(text)));
     } else if (which == 0) {
         check_processed(body, text);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "call.h"
 #include "support/clock.h"
 #include "support/printable.h"
 
@@ -18,9 +17,8 @@ enum { FILES_A_SLOT = 2, OTHER_FILES = 32 };
 /* A place for one job in flight. */
 struct slot {
     struct call call;
-    struct job *job; /* NULL: free */
-    struct process_request process;
-    struct transform_request transform;
+    struct job *job;   /* NULL: free */
+    int32_t processed; /* what service2 was asked for */
 };
 
 struct batch {
@@ -35,12 +33,6 @@ struct batch {
     size_t finished;
     int64_t next_progress_ms; /* when to tell, at the earliest */
 };
-
-/* Where the slot's job is: at service1, or already at service2. */
-static bool is_processing(const struct slot *slot)
-{
-    return slot->call.to->operation == &process;
-}
 
 /* ---- One job ---- */
 
@@ -61,7 +53,7 @@ static void fail(struct batch *batch, struct slot *slot)
 
     printable(slot->call.why, why, sizeof(why));
     printf("[%.8s] Service%d ERROR: %s\n", job->request_id,
-           is_processing(slot) ? 1 : 2, why);
+           slot->call.to->operation == &process ? 1 : 2, why);
     job->failed = true;
     snprintf(job->outcome, sizeof(job->outcome), "ERROR(%s): %s",
              slot->call.to->operation->service, why);
@@ -78,48 +70,49 @@ static void send_request(struct batch *batch, struct slot *slot)
 
 static void start(struct batch *batch, struct slot *slot, struct job *job)
 {
+    struct process_request request = { .value = job->value };
+
     slot->job = job;
-    slot->process.value = job->value;
-    strcpy(slot->process.request_id, job->request_id);
-    call_prepare(&slot->call, &batch->services->process, &slot->process);
+    strcpy(request.request_id, job->request_id);
+    call_prepare(&slot->call, &batch->services->process, &request);
     send_request(batch, slot);
 }
 
 static void on_processed(struct batch *batch, struct slot *slot, CURLcode code)
 {
+    const struct job *job = slot->job;
     struct process_response response;
+    struct transform_request request;
 
     if (!call_finish(&slot->call, code, &response) ||
-        !call_check_id(&slot->call, slot->job->request_id,
-                       response.request_id) ||
-        !call_check_processed(&slot->call, &slot->process, &response)) {
+        !call_check_id(&slot->call, job->request_id, response.request_id) ||
+        !call_check_processed(&slot->call, job->value, response.processed)) {
         fail(batch, slot);
         return;
     }
     printf("[%.8s] Service1 done: value=%" PRId32 " -> processed=%" PRId32 "\n",
-           slot->job->request_id, slot->job->value, response.value);
+           job->request_id, job->value, response.value);
 
-    slot->transform.value = response.value;
-    strcpy(slot->transform.request_id, slot->job->request_id);
-    call_prepare(&slot->call, &batch->services->transform, &slot->transform);
+    slot->processed = request.value = response.value;
+    strcpy(request.request_id, job->request_id);
+    call_prepare(&slot->call, &batch->services->transform, &request);
     send_request(batch, slot);
 }
 
 static void on_transformed(struct batch *batch, struct slot *slot,
                            CURLcode code)
 {
+    struct job *job = slot->job;
     struct transform_response response;
 
     if (!call_finish(&slot->call, code, &response) ||
-        !call_check_id(&slot->call, slot->job->request_id,
-                       response.request_id)) {
+        !call_check_id(&slot->call, job->request_id, response.request_id)) {
         fail(batch, slot);
         return;
     }
-    printable(response.transformed, slot->job->outcome,
-              sizeof(slot->job->outcome));
+    printable(response.transformed, job->outcome, sizeof(job->outcome));
     printf("[%.8s] Service2 done: value=%" PRId32 " -> transformed=%s\n",
-           slot->job->request_id, slot->transform.value, slot->job->outcome);
+           job->request_id, slot->processed, job->outcome);
     finish(batch, slot);
 }
 
@@ -136,10 +129,9 @@ static void fill_slots(struct batch *batch)
 }
 
 /* Deals with the answers that are there, if any. */
-static bool take_answers(struct batch *batch)
+static void take_answers(struct batch *batch)
 {
     CURLMsg *message;
-    bool any = false;
     int left;
 
     while ((message = curl_multi_info_read(batch->multi, &left))) {
@@ -147,15 +139,13 @@ static bool take_answers(struct batch *batch)
         CURLcode code = message->data.result;
         struct slot *slot;
 
-        any = true;
         curl_easy_getinfo(easy, CURLINFO_PRIVATE, &slot);
         curl_multi_remove_handle(batch->multi, easy); /* message is gone */
-        if (is_processing(slot))
+        if (slot->call.to->operation == &process)
             on_processed(batch, slot, code);
         else
             on_transformed(batch, slot, code);
     }
-    return any;
 }
 
 static void tell_progress(struct batch *batch)
@@ -168,26 +158,25 @@ static void tell_progress(struct batch *batch)
     batch->next_progress_ms = now + PROGRESS_MS;
 }
 
-/* There may be 1024 files unless one asks. */
+/* Asks for as many files as one may have, and makes do with that. */
 static void allow_files(struct batch *batch)
 {
     struct rlimit files;
-    rlim_t wanted = FILES_A_SLOT * (rlim_t)batch->slot_count + OTHER_FILES;
+    size_t most = 1;
 
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted)
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
         return;
-    files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
+    files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
-    if (files.rlim_cur >= wanted)
+    if (files.rlim_cur > OTHER_FILES + FILES_A_SLOT)
+        most = (size_t)(files.rlim_cur - OTHER_FILES) / FILES_A_SLOT;
+    if (most >= batch->slot_count)
         return;
-    batch->slot_count =
-        files.rlim_cur > OTHER_FILES + FILES_A_SLOT
-            ? (size_t)(files.rlim_cur - OTHER_FILES) / FILES_A_SLOT
-            : 1;
+    batch->slot_count = most;
     fprintf(stderr,
             "app_concurrent: only %zu values at once: no more than %llu files "
             "may be open (allow more with ulimit -n)\n",
-            batch->slot_count, (unsigned long long)files.rlim_cur);
+            most, (unsigned long long)files.rlim_cur);
 }
 
 static bool open_slots(struct batch *batch)
@@ -197,8 +186,6 @@ static bool open_slots(struct batch *batch)
     batch->slots = calloc(batch->slot_count, sizeof(*batch->slots));
     if (!batch->multi || !batch->slots)
         return false;
-    curl_multi_setopt(batch->multi, CURLMOPT_MAXCONNECTS,
-                      FILES_A_SLOT * (long)batch->slot_count);
     for (size_t i = 0; i < batch->slot_count; i++) {
         struct slot *slot = &batch->slots[i];
 
@@ -221,14 +208,13 @@ bool batch_run(const struct services *services, bool progress, struct job *jobs,
                size_t count)
 {
     size_t most = (size_t)services->max_in_flight;
-    int64_t begin = now_ms();
     struct batch batch = {
         .services = services,
         .progress = progress,
         .slot_count = count < most ? count : most,
         .jobs = jobs,
         .count = count,
-        .next_progress_ms = begin + LONG_MS,
+        .next_progress_ms = now_ms() + LONG_MS,
     };
     bool ok = open_slots(&batch);
 
@@ -236,12 +222,12 @@ bool batch_run(const struct services *services, bool progress, struct job *jobs,
         int running;
 
         fill_slots(&batch);
+        curl_multi_poll(batch.multi, NULL, 0, PROGRESS_MS, NULL);
         curl_multi_perform(batch.multi, &running);
-        if (!take_answers(&batch))
-            curl_multi_poll(batch.multi, NULL, 0, PROGRESS_MS, NULL);
+        take_answers(&batch);
         tell_progress(&batch);
     }
-    if (progress && batch.next_progress_ms > begin + LONG_MS)
+    if (progress)
         fprintf(stderr, "\r%*s\r", 40, "");
     close_slots(&batch);
     return ok;

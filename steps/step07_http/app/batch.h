@@ -1,13 +1,7 @@
-/*
- * Many values on their way through the pipeline at once, on one thread: while
- * one waits for its answer, the others go on.
- */
+/* Many values on their way through the pipeline at once, on one thread: while
+ * one waits for its answer, the others go on. */
 #ifndef BATCH_H
 #define BATCH_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include <uuid/uuid.h>
 

@@ -1,4 +1,4 @@
-#include "call.h"
+#include "services.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -32,9 +32,10 @@ static size_t on_reply(char *bytes, size_t one, size_t count, void *self)
     struct call *call = self;
 
     (void)one;
-    call->reply_too_long = count > REPLY_LIMIT - call->length;
-    if (call->reply_too_long)
+    if (count > REPLY_LIMIT - call->length) {
+        fail(call, "answered with more than %d bytes", REPLY_LIMIT);
         return 0; /* and curl gives up */
+    }
     memcpy(call->reply + call->length, bytes, count);
     call->length += count;
     return count;
@@ -68,19 +69,14 @@ static struct curl_slist headers = { .data = "Content-Type: application/json" };
 
 bool call_open(struct call *call, int32_t timeout_ms)
 {
-    call->to = NULL;
-    call->refused = false;
-    call->timeout_ms = timeout_ms;
-    call->easy = curl_easy_init();
+    *call = (struct call){ .easy = curl_easy_init(), .timeout_ms = timeout_ms };
     if (!call->easy)
         return fail(call, "no memory");
     curl_easy_setopt(call->easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(call->easy, CURLOPT_PROXY,
-                     ""); /* whatever http_proxy is */
+    curl_easy_setopt(call->easy, CURLOPT_PROXY, ""); /* not http_proxy's */
     curl_easy_setopt(call->easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, &headers);
     curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
-    curl_easy_setopt(call->easy, CURLOPT_POST, 1L);
     curl_easy_setopt(call->easy, CURLOPT_WRITEFUNCTION, on_reply);
     curl_easy_setopt(call->easy, CURLOPT_WRITEDATA, call);
     curl_easy_setopt(call->easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -93,7 +89,6 @@ bool call_open(struct call *call, int32_t timeout_ms)
 void call_close(struct call *call)
 {
     curl_easy_cleanup(call->easy);
-    call->easy = NULL;
 }
 
 void call_prepare(struct call *call, const struct endpoint *to,
@@ -104,7 +99,6 @@ void call_prepare(struct call *call, const struct endpoint *to,
 
     call->to = to;
     call->length = 0;
-    call->reply_too_long = false;
     call->headers_length = 0;
     call->out_of_files = false;
     curl_easy_setopt(call->easy, CURLOPT_URL, to->url);
@@ -118,10 +112,10 @@ static bool explain(struct call *call, CURLcode code)
 {
     switch (code) {
     case CURLE_COULDNT_CONNECT:
-        return fail(call, call->out_of_files
-                              ? "no connection: too many open files here "
-                                "(allow more with ulimit -n)"
-                              : "no connection (is it running there?)");
+        return fail(call, "no connection%s",
+                    call->out_of_files ? ": too many open files here "
+                                         "(allow more with ulimit -n)"
+                                       : " (is it running there?)");
     case CURLE_COULDNT_RESOLVE_HOST:
         return fail(call, "there is no such host");
     case CURLE_GOT_NOTHING:
@@ -132,9 +126,8 @@ static bool explain(struct call *call, CURLcode code)
                     "the connection broke before the answer was complete");
     case CURLE_OPERATION_TIMEDOUT:
         return fail(call,
-                    "no answer within %" PRId32
-                    " ms (allow more with --timeout-ms)",
-                    call->timeout_ms);
+                    "no answer within %ld ms (allow more with --timeout-ms)",
+                    (long)call->timeout_ms);
     case CURLE_UNSUPPORTED_PROTOCOL:
         return fail(call, "no HTTP there (is it the right URL?)");
     default:
@@ -149,49 +142,34 @@ static bool is_json(const char *content_type)
            strchr("; \t", content_type[16]); /* or at the end */
 }
 
-/* Judges an answer by its status, its length and its type. */
-static bool judge(struct call *call)
+bool call_finish(struct call *call, CURLcode code, void *response)
 {
     const char *type = NULL;
     long status = 0;
-    char shown[64];
-
-    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
-    if (status == 422 && call->reply[0] != '\0') {
-        call->refused = true;
-        printable(call->reply, call->why, WHY_SIZE);
-        return false;
-    }
-    if (status != 200)
-        return fail(call, "answered with status %ld", status);
-    if (call->reply_too_long)
-        return fail(call, "answered with more than %d bytes", REPLY_LIMIT);
-    if (!is_json(type))
-        return fail(call, "answered with %s instead of JSON",
-                    type ? printable(type, shown, sizeof(shown)) : "something");
-    return true;
-}
-
-static bool read_reply(struct call *call, void *response)
-{
     char why[RECORD_WHY_SIZE];
 
-    return record_decode(call->to->operation->response, call->reply,
-                         call->length, response, why) == RECORD_OK ||
-           fail(call, "answered with something unreadable: %s", why);
-}
-
-bool call_finish(struct call *call, CURLcode code, void *response)
-{
     call->reply[call->length] = '\0';
     call->refused = false;
     if (call->headers_length > HEADERS_LIMIT)
         return fail(call, "answered with more than %d bytes of headers",
                     HEADERS_LIMIT);
-    if (code != CURLE_OK && !call->reply_too_long)
+    if (code != CURLE_OK && code != CURLE_WRITE_ERROR)
         return explain(call, code);
-    return judge(call) && read_reply(call, response);
+    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
+    call->refused = status == 422 && call->reply[0] != '\0';
+    if (call->refused)
+        return fail(call, "%s", printable(call->reply, call->reply, WHY_SIZE));
+    if (status != 200)
+        return fail(call, "answered with status %ld", status);
+    if (code == CURLE_WRITE_ERROR)
+        return false; /* on_reply has said why */
+    if (!is_json(type))
+        return fail(call, "answered with %s instead of JSON",
+                    type ? printable(type, why, sizeof(why)) : "something");
+    return record_decode(call->to->operation->response, call->reply,
+                         call->length, response, why) == RECORD_OK ||
+           fail(call, "answered with something unreadable: %s", why);
 }
 
 bool call_check_id(struct call *call, const char *sent, const char *received)
@@ -200,14 +178,11 @@ bool call_check_id(struct call *call, const char *sent, const char *received)
            fail(call, "answered another request than this one");
 }
 
-bool call_check_processed(struct call *call,
-                          const struct process_request *request,
-                          const struct process_response *response)
+bool call_check_processed(struct call *call, int32_t value, bool processed)
 {
-    call->refused = !response->processed;
-    return response->processed ||
-           fail(call, "overflow: %" PRId32 " * 2 exceeds i32 range",
-                request->value);
+    call->refused = !processed;
+    return processed ||
+           fail(call, "overflow: %" PRId32 " * 2 exceeds i32 range", value);
 }
 
 void call_report(const struct call *call, const char *program)

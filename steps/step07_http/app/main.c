@@ -5,10 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <curl/curl.h>
 #include <uuid/uuid.h>
 
-#include "call.h"
+#include "services.h"
 #include "support/printable.h"
 #include "support/standard_files.h"
 
@@ -20,8 +19,7 @@ static bool ask(struct call *call, const struct endpoint *to,
     return call_finish(call, curl_easy_perform(call->easy), response);
 }
 
-/* Takes input through both services and tells the story on stdout. False: the
- * call knows why. */
+/* Takes input through both services and tells the story on stdout. */
 static bool run_pipeline(struct call *call, const struct services *services,
                          int32_t input)
 {
@@ -41,7 +39,7 @@ static bool run_pipeline(struct call *call, const struct services *services,
     printf("[App] Sending to Service1...\n");
     if (!ask(call, &services->process, &request1, &response1) ||
         !call_check_id(call, request1.request_id, response1.request_id) ||
-        !call_check_processed(call, &request1, &response1))
+        !call_check_processed(call, input, response1.processed))
         return false;
     printf("[App] Service1 result: value=%" PRId32 ", processed=%s\n\n",
            response1.value, response1.processed ? "true" : "false");

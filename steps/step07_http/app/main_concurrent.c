@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
-
 #include "batch.h"
 #include "support/standard_files.h"
 
@@ -41,8 +39,8 @@ static int by_value(const void *left, const void *right)
     return (a->value > b->value) - (a->value < b->value);
 }
 
-/* Returns how many have failed. */
-static size_t print_results(struct job *jobs, size_t count)
+/* Whether all are well; if not, stderr says how many. */
+static bool print_results(struct job *jobs, size_t count)
 {
     size_t failed = 0;
 
@@ -55,32 +53,28 @@ static size_t print_results(struct job *jobs, size_t count)
                job->request_id);
         failed += job->failed;
     }
-    return failed;
+    if (failed > 0)
+        fprintf(stderr, "app_concurrent: %zu of %zu values failed\n", failed,
+                count);
+    return failed == 0;
 }
 
 static bool run(const struct services *services, const struct values *values)
 {
     /* If stdout is a terminal, too, its lines are the progress. */
     bool progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
-    size_t count = values->count;
-    size_t failed = 0;
     struct job *jobs;
-    bool ok;
+    bool ok = false;
 
     printf("\n\nPhase 07: Distributed system (HTTP)\n");
     jobs = spawn_jobs(values);
-    ok = jobs && batch_run(services, progress, jobs, count);
-    if (ok)
-        failed = print_results(jobs, count);
-    else
+    if (!jobs || !batch_run(services, progress, jobs, values->count))
         fprintf(stderr, "app_concurrent: no memory\n");
-    if (failed > 0)
-        fprintf(stderr, "app_concurrent: %zu of %zu values failed\n", failed,
-                count);
-    free(jobs);
-    ok = ok && failed == 0;
+    else
+        ok = print_results(jobs, values->count);
     if (ok)
         printf("\nExecution complete\n");
+    free(jobs);
     return ok;
 }
 

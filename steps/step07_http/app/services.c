@@ -1,12 +1,7 @@
 #include "services.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include <curl/curl.h>
-
-#include "messages/message.h"
 
 const struct operation process = { "service1", "/process",
                                    &process_request_record,
@@ -20,19 +15,18 @@ const struct operation transform = { "service2", "/transform",
 /* Puts path behind the one that is there. */
 static bool append_path(CURLU *url, const char *path)
 {
-    char whole[URL_SIZE];
+    char whole[URL_SIZE]; /* if this cuts it, the URL is too long anyway */
     char *before = NULL;
-    bool ok = curl_url_get(url, CURLUPART_PATH, &before, 0) == 0;
-    size_t length = ok ? strlen(before) : 0;
+    size_t length;
 
+    if (curl_url_get(url, CURLUPART_PATH, &before, 0) != 0)
+        return false;
+    length = strlen(before);
     if (length > 0 && before[length - 1] == '/')
         length--;
-    if (ok)
-        ok = snprintf(whole, sizeof(whole), "%.*s%s", (int)length, before,
-                      path) < URL_SIZE &&
-             curl_url_set(url, CURLUPART_PATH, whole, 0) == 0;
+    snprintf(whole, sizeof(whole), "%.*s%s", (int)length, before, path);
     curl_free(before);
-    return ok;
+    return curl_url_set(url, CURLUPART_PATH, whole, 0) == 0;
 }
 
 /* A token may be in the query. */
@@ -72,18 +66,18 @@ bool endpoint_init(struct endpoint *endpoint, const struct operation *operation,
 }
 
 /* Shows the part of what is no URL that is surely neither a user, nor a
- * password, nor a query. */
-static void print_error(const char *program, const char *base)
+ * password, nor a query. Returns false. */
+static bool refuse(const struct command_line *line, const char *base)
 {
-    const char *query = base + strcspn(base, "?#");
     const char *at = strrchr(base, '@');
     const char *host = at ? at + 1 : base;
 
-    if (host > query)
-        fprintf(stderr, "%s: '...' is not a URL\n", program);
-    else
-        fprintf(stderr, "%s: '%.*s' is not a URL\n", program,
-                (int)(query - host), host);
+    if (host > base + strcspn(base, "?#"))
+        host = "...";
+    fprintf(stderr, "%s: '%.*s' is not a URL\n", line->program,
+            (int)strcspn(host, "?#"), host);
+    print_help(stderr, line);
+    return false;
 }
 
 bool read_services(int argc, char **argv, struct command_line line,
@@ -91,7 +85,6 @@ bool read_services(int argc, char **argv, struct command_line line,
 {
     const char *url1 = NULL;
     const char *url2 = NULL;
-    const char *wrong = NULL;
     const struct option_row rows[] = {
         { "service1-url", "URL", "where service1 is",
           .fallback = "http://127.0.0.1:3001", .variable = "SERVICE1_URL",
@@ -115,14 +108,11 @@ bool read_services(int argc, char **argv, struct command_line line,
         "arguments.";
     if (!read_options(&line, argc, argv, status))
         return false;
-    if (!endpoint_init(&services->process, &process, url1))
-        wrong = url1;
-    else if (!endpoint_init(&services->transform, &transform, url2))
-        wrong = url2;
-    if (wrong) {
-        print_error(line.program, wrong);
-        print_help(stderr, &line);
-        *status = EXIT_USAGE;
-    }
-    return !wrong;
+    if ((endpoint_init(&services->process, &process, url1) ||
+         refuse(&line, url1)) &&
+        (endpoint_init(&services->transform, &transform, url2) ||
+         refuse(&line, url2)))
+        return true;
+    *status = EXIT_USAGE;
+    return false;
 }

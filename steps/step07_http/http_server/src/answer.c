@@ -1,11 +1,11 @@
-#include "answer.h"
+#include "parts.h"
 
 #include <assert.h>
 #include <stdalign.h>
 #include <stdio.h>
 
-enum http_status answer(const struct http_service *service, const char *body,
-                        size_t length, char text[MESSAGE_SIZE])
+struct verdict answer(const struct http_service *service, const char *body,
+                      size_t length, char text[MESSAGE_SIZE])
 {
     alignas(max_align_t) char request[RECORD_SIZE_LIMIT];
     alignas(max_align_t) char response[RECORD_SIZE_LIMIT];
@@ -15,20 +15,19 @@ enum http_status answer(const struct http_service *service, const char *body,
     case RECORD_NOT_JSON:
         snprintf(text, MESSAGE_SIZE,
                  "Failed to parse the request body as JSON: %s", why);
-        return HTTP_BAD_REQUEST;
+        return (struct verdict){ MHD_HTTP_BAD_REQUEST, .text = text };
     case RECORD_WRONG_SHAPE:
         snprintf(text, MESSAGE_SIZE,
                  "Failed to deserialize the JSON body into the target type: %s",
                  why);
-        return HTTP_UNPROCESSABLE_CONTENT;
+        return (struct verdict){ MHD_HTTP_UNPROCESSABLE_CONTENT, .text = text };
     case RECORD_OK:
         break;
     }
-    if (!service->answer(request, response, why)) {
-        snprintf(text, MESSAGE_SIZE, "%s", why);
-        return HTTP_UNPROCESSABLE_CONTENT;
-    }
+    if (!service->answer(request, response, text))
+        return (struct verdict){ MHD_HTTP_UNPROCESSABLE_CONTENT, .text = text };
     length = record_write(service->response, response, text, MESSAGE_SIZE);
     assert(length > 0); /* or MESSAGE_SIZE is too small for this service */
-    return HTTP_OK;
+    return (struct verdict){ MHD_HTTP_OK, text, "application/json", NULL,
+                             false };
 }

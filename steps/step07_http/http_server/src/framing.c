@@ -1,4 +1,6 @@
-#include "framing.h"
+/* Requests that two servers could read in two ways, so that what is a body for
+ * one is the next request for the other: RFC 9112 wants them refused. */
+#include "parts.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -7,11 +9,9 @@
 /* More than anybody needs, and less than libmicrohttpd has room for. */
 enum { HEADERS_BYTES_LIMIT = 8 * 1024, HEADERS_LIMIT = 100 };
 
-const struct verdict accepted = { .status = MHD_HTTP_OK, .why = "" };
-
-static struct verdict refuse(unsigned status, const char *why)
+static struct verdict refuse(unsigned status, const char *text)
 {
-    return (struct verdict){ .status = status, .why = why, .last = true };
+    return (struct verdict){ .status = status, .text = text, .last = true };
 }
 
 /* Whether all of text is letters, digits and others. */
@@ -32,30 +32,15 @@ struct verdict check_target(const char *target)
         return refuse(MHD_HTTP_BAD_REQUEST, "Not a target");
     if (strstr(target, "%00"))
         return refuse(MHD_HTTP_BAD_REQUEST, "A NUL in the target");
-    return accepted;
+    return (struct verdict){ 0 };
 }
 
 /* ---- The headers: sections 3.2, 5, 6 and 7 ---- */
-
-/* Those that say where a request ends, and what it is: each at most once. */
-enum { HOST, LENGTH, CODING, TYPE, ONCE };
 
 static const char *const once[ONCE] = { MHD_HTTP_HEADER_HOST,
                                         MHD_HTTP_HEADER_CONTENT_LENGTH,
                                         MHD_HTTP_HEADER_TRANSFER_ENCODING,
                                         MHD_HTTP_HEADER_CONTENT_TYPE };
-
-struct head {
-    size_t count;             /* of all headers */
-    const char *values[ONCE]; /* NULL: it is not there */
-    const char *fault;        /* NULL: none */
-};
-
-/* RFC 9110, section 5.6.2. */
-static bool is_name(const char *name)
-{
-    return name[0] != '\0' && consists_of(name, "!#$%&'*+-.^_`|~");
-}
 
 /* RFC 9110, section 5.5: no control characters but tabs. */
 static bool is_value(const char *value)
@@ -81,9 +66,8 @@ static enum MHD_Result on_header(void *self, enum MHD_ValueKind kind,
     struct head *head = self;
 
     (void)kind;
-    head->count++;
-    if (!is_name(name))
-        head->fault = "Not a name of a header";
+    if (name[0] == '\0' || !consists_of(name, "!#$%&'*+-.^_`|~"))
+        head->fault = "Not a name of a header"; /* RFC 9110, section 5.6.2 */
     if (value && !is_value(value))
         head->fault = "A control character in a header";
     for (size_t i = 0; i < ONCE; i++) {
@@ -101,26 +85,27 @@ static enum MHD_Result on_header(void *self, enum MHD_ValueKind kind,
     return MHD_YES;
 }
 
-struct verdict check_headers(struct MHD_Connection *mhd, const char *version)
+struct verdict check_headers(struct MHD_Connection *mhd, const char *version,
+                             struct head *head)
 {
     bool is_version_1_0 = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
-    struct head head = { 0 };
+    int count =
+        MHD_get_connection_values(mhd, MHD_HEADER_KIND, on_header, head);
     size_t bytes =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)
             ->header_size;
 
-    MHD_get_connection_values(mhd, MHD_HEADER_KIND, on_header, &head);
-    if (bytes > HEADERS_BYTES_LIMIT || head.count > HEADERS_LIMIT)
+    if (bytes > HEADERS_BYTES_LIMIT || count > HEADERS_LIMIT)
         return refuse(MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
                       "Too many headers");
-    if (head.fault)
-        return refuse(MHD_HTTP_BAD_REQUEST, head.fault);
-    if (head.values[HOST] ? !is_host(head.values[HOST]) : !is_version_1_0)
+    if (head->fault)
+        return refuse(MHD_HTTP_BAD_REQUEST, head->fault);
+    if (head->values[HOST] ? !is_host(head->values[HOST]) : !is_version_1_0)
         return refuse(MHD_HTTP_BAD_REQUEST, "Not a Host");
     /* Section 6.3: it must be clear where the body ends. */
-    if (head.values[CODING] &&
-        (head.values[LENGTH] || is_version_1_0 ||
-         strcasecmp(head.values[CODING], "chunked") != 0))
+    if (head->values[CODING] &&
+        (head->values[LENGTH] || is_version_1_0 ||
+         strcasecmp(head->values[CODING], "chunked") != 0))
         return refuse(MHD_HTTP_BAD_REQUEST, "A body whose end is not clear");
-    return accepted;
+    return (struct verdict){ 0 };
 }

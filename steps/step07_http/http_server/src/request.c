@@ -1,49 +1,45 @@
-#include "request.h"
+#include "parts.h"
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
-#include "answer.h"
-#include "framing.h"
+#include "support/clock.h"
 #include "support/narration.h"
 
-/* Bytes for a request's headers, and for what libmicrohttpd notes of them. It
- * clears them each time, so more than is needed costs time. */
-enum { HEADERS_MEMORY = 16 * 1024 };
+/* Bytes for the longest headers that we accept, and libmicrohttpd's notes on
+ * them. It clears them for each request, so more than needed costs time. */
+enum { HEADERS_MEMORY = 14 * 1024, BODY_LIMIT = 64 * 1024 };
 
 struct connection {
     struct deadline deadline;
 
     /* The present request. */
     struct verdict verdict;
-    bool begun; /* its headers are there */
-    bool for_health;
     size_t length; /* of its body */
-    char body[HTTP_BODY_LIMIT + 1];
+    char body[BODY_LIMIT + 1];
+    char text[MESSAGE_SIZE]; /* of the service's answer */
 };
 
 /* ---- What is asked ---- */
 
-static const struct verdict not_found = { MHD_HTTP_NOT_FOUND, "", false };
-static const struct verdict not_allowed = { MHD_HTTP_METHOD_NOT_ALLOWED, "",
-                                            false };
+static const struct verdict healthy = { MHD_HTTP_OK, .text = "ok" };
+static const struct verdict not_found = { .status = MHD_HTTP_NOT_FOUND };
+static const struct verdict not_get = { MHD_HTTP_METHOD_NOT_ALLOWED,
+                                        .allow = "GET,HEAD" };
+static const struct verdict not_post = { MHD_HTTP_METHOD_NOT_ALLOWED,
+                                         .allow = "POST" };
 static const struct verdict no_json = {
     MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
-    "Expected request with `Content-Type: application/json`", false
+    .text = "Expected request with `Content-Type: application/json`"
 };
 static const struct verdict too_long = {
     MHD_HTTP_CONTENT_TOO_LARGE,
-    "Failed to buffer the request body: length limit exceeded", false
+    .text = "Failed to buffer the request body: length limit exceeded"
 };
-
-static const char *header(struct MHD_Connection *mhd, const char *name)
-{
-    return MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, name);
-}
 
 /* application/json and application/anything+json, with or without parameters:
  * RFC 9110, section 8.3.1, and RFC 6838, section 4.2.8. */
@@ -68,39 +64,55 @@ static const char *path_of(const char *target)
     return authority + 3 + strcspn(authority + 3, "/");
 }
 
-static bool is_for_health(const char *path)
-{
-    return strcmp(path, "/health") == 0;
-}
-
 /* What can be said of a request before its body is there. */
 static struct verdict check_request(const struct http_service *service,
-                                    struct MHD_Connection *mhd,
-                                    const char *path, const char *method)
+                                    const struct head *head, const char *path,
+                                    const char *method)
 {
-    const char *length = header(mhd, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    const char *length = head->values[LENGTH];
 
-    if (is_for_health(path))
+    if (strcmp(path, "/health") == 0)
         return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0
-                   ? accepted
-                   : not_allowed;
+                   ? healthy
+                   : not_get;
     if (strcmp(path, service->path) != 0)
         return not_found;
     if (strcmp(method, "POST") != 0)
-        return not_allowed;
-    if (!is_json(header(mhd, MHD_HTTP_HEADER_CONTENT_TYPE)))
+        return not_post;
+    if (!is_json(head->values[TYPE]))
         return no_json;
-    if (length && strtoull(length, NULL, 10) > HTTP_BODY_LIMIT)
+    if (length && strtoull(length, NULL, 10) > BODY_LIMIT)
         return too_long;
-    return accepted;
+    return (struct verdict){ 0 };
+}
+
+static void begin_request(struct server *server, struct connection *connection,
+                          struct MHD_Connection *mhd, const char *path,
+                          const char *method, const char *version)
+{
+    struct verdict *verdict = &connection->verdict;
+    struct head head = { 0 };
+
+    server->busy++;
+    connection->length = 0;
+    if (verdict->status == 0)
+        *verdict = check_headers(mhd, version, &head);
+    if (verdict->status == 0)
+        *verdict = check_request(server->service, &head, path, method);
+    /* Who asks whether we want the body need not send it. Who does not ask gets
+     * the answer behind it: one that comes before may be lost, for a connection
+     * that is closed while there are bytes that nobody has read is reset. */
+    if (verdict->status >= MHD_HTTP_BAD_REQUEST &&
+        MHD_lookup_connection_value(mhd, MHD_HEADER_KIND,
+                                    MHD_HTTP_HEADER_EXPECT))
+        verdict->last = true;
 }
 
 static void add_to_body(struct connection *connection, const char *bytes,
                         size_t count)
 {
-    if (count > HTTP_BODY_LIMIT - connection->length) {
+    if (count > BODY_LIMIT - connection->length) {
         connection->verdict = too_long;
-        connection->length = HTTP_BODY_LIMIT;
     } else {
         memcpy(connection->body + connection->length, bytes, count);
         connection->length += count;
@@ -109,48 +121,32 @@ static void add_to_body(struct connection *connection, const char *bytes,
 
 /* ---- What is answered ---- */
 
-/* Fills text and returns the status; asks the service, if that makes sense. */
-static unsigned find_answer(const struct http_service *service,
-                            struct connection *connection,
-                            char text[MESSAGE_SIZE])
+static enum MHD_Result respond(const struct server *server,
+                               struct MHD_Connection *mhd,
+                               const struct verdict *verdict)
 {
-    const struct verdict *verdict = &connection->verdict;
-
-    if (verdict->status == MHD_HTTP_OK && !connection->for_health) {
-        connection->body[connection->length] = '\0';
-        return answer(service, connection->body, connection->length, text);
-    }
-    snprintf(text, MESSAGE_SIZE, "%s",
-             verdict->status == MHD_HTTP_OK ? "ok" : verdict->why);
-    return verdict->status;
-}
-
-static enum MHD_Result respond(struct server *server,
-                               struct connection *connection,
-                               struct MHD_Connection *mhd)
-{
-    char text[MESSAGE_SIZE];
-    unsigned status = find_answer(server->service, connection, text);
-    bool is_json_text = status == MHD_HTTP_OK && !connection->for_health;
+    char *text = verdict->text ? (char *)verdict->text : "";
     struct MHD_Response *response = MHD_create_response_from_buffer(
         strlen(text), text, MHD_RESPMEM_MUST_COPY);
     enum MHD_Result result;
 
     if (!response)
         return MHD_NO;
-    if (status != MHD_HTTP_OK)
-        narrate("\t[%s] Refused with %u: %s\n", server->service->name, status,
-                text[0] ? text : MHD_get_reason_phrase_for(status));
-    if (text[0])
+    if (verdict->status != MHD_HTTP_OK)
+        narrate("\t[%s] Refused with %u: %s\n", server->service->name,
+                verdict->status,
+                verdict->text ? text
+                              : MHD_get_reason_phrase_for(verdict->status));
+    if (verdict->text)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
-                                is_json_text ? "application/json"
-                                             : "text/plain; charset=utf-8");
-    if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+                                verdict->type ? verdict->type
+                                              : "text/plain; charset=utf-8");
+    if (verdict->allow)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW,
-                                connection->for_health ? "GET,HEAD" : "POST");
-    if (server->stopping || connection->verdict.last)
+                                verdict->allow);
+    if (verdict->last || server->stopping)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
-    result = MHD_queue_response(mhd, status, response);
+    result = MHD_queue_response(mhd, verdict->status, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -161,69 +157,44 @@ static void on_connection(void *self, struct MHD_Connection *mhd,
                           void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct server *server = self;
     struct connection *connection = *context;
 
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         *context = connection = malloc(sizeof(*connection));
         if (connection)
-            deadline_add(
-                &server->deadlines, &connection->deadline,
-                MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)
-                    ->connect_fd);
+            deadline_add(&server->deadlines, &connection->deadline,
+                         info->connect_fd);
     } else if (connection) {
         deadline_remove(&server->deadlines, &connection->deadline);
         free(connection);
     }
 }
 
-/* For each request, when its first line is there. Returns what *context will
- * be; NULL: there is no memory for the connection. */
+/* What on_connection made; NULL: there was no memory. */
+static struct connection *connection_of(struct MHD_Connection *mhd)
+{
+    return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+        ->socket_context;
+}
+
+/* For each request, when its first line is there. */
 static void *on_target(void *self, const char *target,
                        struct MHD_Connection *mhd)
 {
-    struct connection *connection =
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
-            ->socket_context;
+    struct connection *connection = connection_of(mhd);
     char *query = strchr(target, '?');
 
     (void)self;
-    if (connection) {
+    if (connection)
         connection->verdict = check_target(target);
-        connection->begun = false;
-    }
     /* Nobody wants it; but libmicrohttpd would parse it, and if it has no room
      * for that, close the connection without a word. */
     if (query)
         query[1] = '\0';
-    return connection;
-}
-
-static void begin_request(struct server *server, struct connection *connection,
-                          struct MHD_Connection *mhd, const char *path,
-                          const char *method, const char *version)
-{
-    request_begins(&server->deadlines);
-    connection->begun = true;
-    connection->for_health = is_for_health(path);
-    connection->length = 0;
-    if (connection->verdict.status == MHD_HTTP_OK)
-        connection->verdict = check_headers(mhd, version);
-    if (connection->verdict.status == MHD_HTTP_OK)
-        connection->verdict = check_request(server->service, mhd, path, method);
-}
-
-/* Whether to answer without the body: it has no end that we could be sure of,
- * or its sender asks whether we want it, and we do not. Who sends it without
- * asking gets the answer behind it: one that comes before may be lost, for a
- * connection that is closed while there are bytes that nobody has read is
- * reset. */
-static bool is_unwanted(const struct connection *connection,
-                        struct MHD_Connection *mhd)
-{
-    return connection->verdict.last ||
-           (connection->verdict.status != MHD_HTTP_OK &&
-            header(mhd, MHD_HTTP_HEADER_EXPECT));
+    return NULL; /* for *context: on_request has not begun */
 }
 
 /* For each request: when its headers are there; for each piece of its body; and
@@ -234,23 +205,30 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *mhd,
                                   size_t *count, void **context)
 {
     struct server *server = self;
-    struct connection *connection = *context;
+    struct connection *connection = connection_of(mhd);
 
     if (!connection)
         return MHD_NO;
-    if (!connection->begun) {
+    if (!*context) {
+        *context = connection;
         begin_request(server, connection, mhd, path_of(target), method,
                       version);
-        if (!is_unwanted(connection, mhd))
+        if (!connection->verdict.last)
             return MHD_YES;
     } else if (*count > 0) {
         add_to_body(connection, bytes, *count);
         *count = 0;
         return MHD_YES;
     }
-    return respond(server, connection, mhd);
+    if (connection->verdict.status == 0) {
+        connection->body[connection->length] = '\0';
+        connection->verdict = answer(server->service, connection->body,
+                                     connection->length, connection->text);
+    }
+    return respond(server, mhd, &connection->verdict);
 }
 
+/* context is NULL if the request has not even begun. */
 static void on_request_end(void *self, struct MHD_Connection *mhd,
                            void **context, enum MHD_RequestTerminationCode code)
 {
@@ -259,12 +237,14 @@ static void on_request_end(void *self, struct MHD_Connection *mhd,
 
     (void)mhd;
     (void)code;
-    if (connection && connection->begun)
-        request_ends(&server->deadlines, &connection->deadline);
+    if (!connection)
+        return;
+    connection->deadline.at_ms = now_ms() + server->deadlines.timeout_ms;
+    if (--server->busy == 0 && server->stopping)
+        kill(getpid(), SIGTERM);
 }
 
-struct MHD_Daemon *answer_requests(struct server *server, int fd,
-                                   int32_t max_connections)
+struct MHD_Daemon *answer_requests(struct server *server, int fd)
 {
     /* Not MHD_USE_EPOLL or _AUTO: 0.9.75 forgets connections if 128 become
      * ready at once. */
@@ -273,7 +253,7 @@ struct MHD_Daemon *answer_requests(struct server *server, int fd,
         server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_CONNECTION,
         on_connection, server, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
         MHD_OPTION_NOTIFY_COMPLETED, on_request_end, server,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)max_connections,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->max_connections,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MEMORY,
         MHD_OPTION_END);
 }

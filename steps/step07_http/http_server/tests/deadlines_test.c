@@ -1,6 +1,5 @@
-#include "deadlines.h"
+#include "parts.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,28 +8,28 @@
 
 enum { COUNT = 4, LONG_MS = 60000 };
 
-static struct deadlines deadlines;
+static struct deadlines deadlines = {
+    .timeout_ms = LONG_MS,
+    .lock = PTHREAD_MUTEX_INITIALIZER,
+};
 static struct deadline all[COUNT];
 
 static int add_all(void **state)
 {
     (void)state;
-    deadlines_init(&deadlines, LONG_MS);
+    deadlines.first = NULL;
     for (size_t i = 0; i < COUNT; i++)
         deadline_add(&deadlines, &all[i], -1);
     return 0;
 }
 
-/* Both ways, the list has those for which there is a letter in left, a to d. */
+/* The list has those for which there is a letter in left, a to d. */
 static void assert_left(const char *left)
 {
-    const struct deadline *previous = NULL;
     size_t count = 0;
 
     for (struct deadline *at = deadlines.first; at; at = at->next) {
-        assert_ptr_equal(at->previous, previous);
         assert_non_null(strchr(left, 'a' + (int)(at - all)));
-        previous = at;
         count++;
     }
     assert_int_equal(count, strlen(left));
@@ -48,16 +47,6 @@ static void those_that_are_not_removed_stay_in_the_list(void **state)
     assert_left("c");
     deadline_remove(&deadlines, &all[2]);
     assert_left("");
-}
-
-static void a_request_that_ends_has_its_connection_begin_anew(void **state)
-{
-    (void)state;
-    all[2].at_ms = 0;
-    request_begins(&deadlines);
-    request_ends(&deadlines, &all[2]);
-    assert_true(all[2].at_ms >= all[1].at_ms);
-    assert_int_equal(deadlines.busy, 0);
 }
 
 static void the_next_look_is_due_with_the_first_deadline(void **state)
@@ -101,7 +90,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(those_that_are_not_removed_stay_in_the_list),
-        TEST(a_request_that_ends_has_its_connection_begin_anew),
         TEST(the_next_look_is_due_with_the_first_deadline),
         TEST(what_is_overdue_is_shut_down_and_nothing_else),
     };

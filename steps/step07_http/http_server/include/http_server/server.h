@@ -1,7 +1,5 @@
-/*
- * The HTTP server around the one operation of a service. It knows methods,
- * paths, JSON, limits and time; the operation knows none of these.
- */
+/* The HTTP server around the one operation of a service. It knows methods,
+ * paths, JSON, limits and time; the operation knows none of these. */
 #ifndef HTTP_SERVER_SERVER_H
 #define HTTP_SERVER_SERVER_H
 
@@ -9,8 +7,6 @@
 #include <stdint.h>
 
 #include "messages/message.h"
-
-enum { HTTP_BODY_LIMIT = 64 * 1024 }; /* bytes */
 
 struct http_service {
     const char *program; /* "service1" */
@@ -32,10 +28,8 @@ struct http_service {
  * /health, and narrates on stderr, first that it listens. A connection that
  * does not get a request done in time, be it silent or slow, is closed. At
  * SIGINT or SIGTERM it takes no new connection, finishes what it has begun, and
- * returns; a SIGINT after that ends the program at once.
- *
- * To be called from main, before there is any thread. Returns the exit status
- * of the program. */
+ * returns the exit status of the program; a SIGINT after that ends it at once.
+ * To be called from main, before there is any thread. */
 int serve(const struct http_service *service, int argc, char **argv);
 
 #endif
