@@ -4,22 +4,34 @@
  */
 #include "nats_service/service.h"
 
-#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <time.h>
 
-#include "broker/guard.h"
 #include "subscriber.h"
+#include "support/guard.h"
 #include "support/narration.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum {
-    CONNECT_MS = 10000,
-    RECONNECT_MS = 100,
-    STOP_MS = 2000,
-    GREETING_S = 30
-};
+enum { GREETING_MS = 5000, RECONNECT_MS = 100, LOOK_S = 1, STOP_MS = 2000 };
+
+static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
+                           int *status)
+{
+    const struct option_row rows[] = { broker_row(&subscriber->broker) };
+    const struct command_line line = {
+        .program = subscriber->service->program,
+        .does = "Answers requests until SIGINT (Ctrl-C) or SIGTERM.",
+        .exits =
+            "Exit status: 0 stopped by a signal; 1 no way to the broker; "
+            "2 wrong arguments.",
+        .options = rows,
+        .option_count = sizeof(rows) / sizeof(rows[0]),
+    };
+
+    return read_options(&line, argc, argv, status);
+}
 
 /* ---- What the library calls, in threads of its own ---- */
 
@@ -31,44 +43,21 @@ static void on_complete(void *self)
 static void on_error(natsConnection *connection, natsSubscription *subscription,
                      natsStatus error, void *self)
 {
-    struct subscriber *subscriber = self;
-
     (void)connection;
     (void)subscription;
     if (error == NATS_SLOW_CONSUMER)
-        atomic_store(&subscriber->dropping, true);
+        atomic_store(&((struct subscriber *)self)->dropping, true);
 }
 
-/* While it is called again and again, the alarm is put off. */
-static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+static natsOptions *make_options(struct subscriber *subscriber)
 {
-    (void)connection;
-    (void)attempts;
-    (void)self;
-    alarm(GREETING_S);
-    return RECONNECT_MS;
-}
+    natsOptions *options = NULL;
 
-static void on_reconnected(natsConnection *connection, void *self)
-{
-    (void)connection;
-    (void)self;
-    alarm(0);
-}
-
-/* The connection is closed for good. If that was not us, the broker refuses us
- * now, and there is nothing to wait for any more. */
-static void on_closed(natsConnection *connection, void *self)
-{
-    struct subscriber *subscriber = self;
-
-    (void)connection;
-    if (!atomic_load(&subscriber->stopping)) {
-        narrate("\t[%s] The broker closed the connection\n",
-                subscriber->service->name);
-        atomic_store(&subscriber->failed, true);
-        kill(getpid(), SIGTERM);
-    }
+    natsOptions_Create(&options);
+    natsOptions_SetErrorHandler(options, on_error, subscriber);
+    natsOptions_SetMaxReconnect(options, -1); /* try for ever */
+    natsOptions_SetReconnectWait(options, RECONNECT_MS);
+    return options;
 }
 
 /* ---- From start to stop, in main's thread ---- */
@@ -77,95 +66,107 @@ static void on_closed(natsConnection *connection, void *self)
 static natsStatus subscribe(struct subscriber *subscriber)
 {
     natsStatus status = natsConnection_Subscribe(
-        &subscriber->subscription, subscriber->connection,
+        &subscriber->requests, subscriber->broker.connection,
         subscriber->service->subject, on_request, subscriber);
 
-    if (status == NATS_OK)
-        status = natsSubscription_SetOnCompleteCB(subscriber->subscription,
-                                                  on_complete, subscriber);
-    if (status == NATS_OK)
-        status = natsSubscription_SetPendingLimits(
-            subscriber->subscription, REQUESTS_LIMIT, REQUESTS_SIZE);
-    if (status == NATS_OK)
-        status = natsConnection_Flush(subscriber->connection);
-    return status;
+    if (status != NATS_OK)
+        return status;
+    natsSubscription_SetOnCompleteCB(subscriber->requests, on_complete,
+                                     subscriber);
+    natsSubscription_SetPendingLimits(subscriber->requests, REQUESTS_LIMIT,
+                                      REQUESTS_SIZE);
+    return natsConnection_Flush(subscriber->broker.connection);
 }
 
-static bool start(struct subscriber *subscriber,
-                  const struct service_options *options)
+static bool start(struct subscriber *subscriber, const sigset_t *signals)
 {
-    const char *name = subscriber->service->name;
-    const struct broker_events events = { on_attempt, on_reconnected, on_closed,
-                                          on_error, subscriber };
-    char why[BROKER_WHY_SIZE];
+    const struct nats_service *service = subscriber->service;
+    struct broker *broker = &subscriber->broker;
     char shown[SHOWN_URL_SIZE];
     natsStatus status;
 
-    narrate("\t[%s] Connecting to %s...\n", name,
-            shown_url(options->broker.url, shown));
-    if (!broker_connect(&options->broker, options->program, &events, CONNECT_MS,
-                        &subscriber->signals, &subscriber->connection, why)) {
-        atomic_store(&subscriber->failed, true);
-        narrate("%s\n", why);
+    narrate("\t[%s] %s\n", service->name, service->does);
+    narrate("\t[%s] Connecting to %s...\n", service->name,
+            shown_url(broker->url, shown));
+    if (!broker_connect(broker, make_options(subscriber), GREETING_MS,
+                        signals)) {
+        narrate("%s\n", broker->why);
         return false;
     }
-    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
-            subscriber->service->subject);
+    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", service->name,
+            service->subject);
     status = subscribe(subscriber);
-    if (status != NATS_OK) {
-        atomic_store(&subscriber->failed, true);
-        narrate("%s: cannot subscribe: %s\n", options->program,
+    if (status == NATS_OK)
+        narrate("\t[%s] Waiting for requests...\n", service->name);
+    else
+        narrate("%s: cannot subscribe: %s\n", service->program,
                 natsStatus_GetText(status));
-        return false;
-    }
-    narrate("\t[%s] Waiting for requests...\n", name);
-    return true;
+    return status == NATS_OK;
 }
 
-/* An alarm is a broker that came back, and does not finish its greeting. */
-static void wait_for_stop(struct subscriber *subscriber)
+/* Whether it was the user who stopped us, and not the broker, by closing the
+ * connection for good. If the broker comes back and does not finish its
+ * greeting, the library keeps the connection from us, and the guard ends that.
+ */
+static bool wait_for_stop(const struct subscriber *subscriber,
+                          const sigset_t *signals)
 {
-    int signal;
+    const struct timespec look = { .tv_sec = LOOK_S };
+    const char *name = subscriber->service->name;
+    char words[64];
+    struct guard guard = { *signals, GREETING_MS, words, EXIT_FAILURE, 0 };
+    bool closed;
 
-    sigwait(&subscriber->signals, &signal);
-    if (signal == SIGALRM) {
-        narrate("\t[%s] The broker does not finish its greeting\n",
-                subscriber->service->name);
-        atomic_store(&subscriber->failed, true);
-    }
+    snprintf(words, sizeof(words),
+             "\t[%s] The broker does not finish its greeting", name);
+    do {
+        guard_begin(&guard);
+        closed = natsConnection_IsClosed(subscriber->broker.connection);
+        guard_end(&guard);
+    } while (!closed && sigtimedwait(signals, NULL, &look) < 0);
+    if (closed)
+        narrate("\t[%s] The broker closed the connection\n", name);
+    return !closed;
 }
 
-static void stop(struct subscriber *subscriber)
+static void stop(struct subscriber *subscriber, int status)
 {
     struct guard guard = { .ms = STOP_MS,
                            .words = "\tThe broker does not let go",
-                           .status = atomic_load(&subscriber->failed) };
+                           .status = status };
 
     sigemptyset(&guard.signals);
     guard_begin(&guard);
-    atomic_store(&subscriber->stopping, true);
-    natsSubscription_Unsubscribe(subscriber->subscription);
-    if (subscriber->subscription) /* messages must go before the library does */
+    natsSubscription_Unsubscribe(subscriber->requests);
+    if (subscriber->requests) /* messages must go before the library does */
         sem_wait(&subscriber->complete);
-    natsSubscription_Destroy(subscriber->subscription);
-    natsConnection_Destroy(subscriber->connection);
+    natsSubscription_Destroy(subscriber->requests);
+    natsConnection_Destroy(subscriber->broker.connection);
     nats_CloseAndWait(0); /* nobody calls us any more */
     guard_end(&guard);
 }
 
-int serve(const struct nats_service *service,
-          const struct service_options *options)
+static int run(struct subscriber *subscriber)
 {
-    struct subscriber subscriber = { .service = service };
+    sigset_t signals = block_stop_signals(); /* before there is any thread */
+    int status = EXIT_FAILURE;
 
     occupy_standard_files();
-    subscriber.signals = block_stop_signals(); /* nats_ calls start threads */
-    sigaddset(&subscriber.signals, SIGALRM);
-    pthread_sigmask(SIG_BLOCK, &subscriber.signals, NULL);
-    sem_init(&subscriber.complete, 0, 0);
-    if (start(&subscriber, options))
-        wait_for_stop(&subscriber);
-    stop(&subscriber);
-    sem_destroy(&subscriber.complete);
-    return atomic_load(&subscriber.failed) ? EXIT_FAILURE : EXIT_SUCCESS;
+    sem_init(&subscriber->complete, 0, 0);
+    if (start(subscriber, &signals) && wait_for_stop(subscriber, &signals))
+        status = EXIT_SUCCESS;
+    stop(subscriber, status);
+    sem_destroy(&subscriber->complete);
+    return status;
+}
+
+int serve(const struct nats_service *service, int argc, char **argv)
+{
+    struct subscriber subscriber = { .service = service,
+                                     .broker.program = service->program };
+    int status;
+
+    if (read_arguments(argc, argv, &subscriber, &status))
+        status = run(&subscriber);
+    return flush_stdout(service->program, status);
 }

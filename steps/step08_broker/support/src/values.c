@@ -52,45 +52,23 @@ bool values_add(struct values *values, const char *word, const char *program)
     return true;
 }
 
-/* What stands between white space. */
-struct word {
-    char text[63]; /* far more than a number has */
-    size_t length;
-    bool too_long;
-};
-
-static void append(struct word *word, int c)
-{
-    word->too_long = word->length == sizeof(word->text) - 1;
-    if (!word->too_long) /* a NUL is no digit, and neither is what we show */
-        word->text[word->length++] = c == '\0' ? '?' : (char)c;
-}
-
-static bool add_word(struct values *values, const struct word *word,
-                     const char *program)
-{
-    if (word->too_long)
-        fprintf(stderr, "%s: '%s?' is not a decimal 32-bit integer\n", program,
-                word->text);
-    return !word->too_long &&
-           (word->length == 0 || values_add(values, word->text, program));
-}
+/* All that is read of a word: far more than a number has. */
+enum { WORD_LENGTH = 63 };
 
 bool values_add_stdin(struct values *values, const char *program)
 {
-    struct word word = { 0 };
+    char word[WORD_LENGTH + 1];
     bool ok = true;
-    int c;
+    int length;
 
-    do {
-        c = getchar();
-        if (c != EOF && !isspace(c)) {
-            append(&word, c);
-        } else {
-            ok = add_word(values, &word, program);
-            word = (struct word){ 0 };
-        }
-    } while (ok && c != EOF);
+    while (ok && scanf(" ") != EOF && scanf("%63s%n", word, &length) == 1) {
+        if (length == WORD_LENGTH)
+            word[length - 1] = '?'; /* there may be more */
+        for (int i = 0; i < length; i++)
+            if (word[i] == '\0') /* nor is that a digit */
+                word[i] = '?';
+        ok = values_add(values, word, program);
+    }
     if (ferror(stdin)) {
         fprintf(stderr, "%s: cannot read stdin: %s\n", program,
                 strerror(errno));

@@ -1,4 +1,4 @@
-#include "broker/guard.h"
+#include "support/guard.h"
 
 #include <stdlib.h>
 #include <unistd.h>
