@@ -7,23 +7,8 @@
 
 #include <uuid/uuid.h>
 
-#include "messages/message.h"
+#include "services.h"
 #include "support/printable.h"
-
-/* Something that can be asked for: of whom, where, and how it is said. */
-struct operation {
-    const char *service; /* "service1" */
-    const char *subject; /* where that should listen: "service.process" */
-    const struct record *request;
-    const struct record *response;
-};
-
-static const struct operation process = { "service1", "service.process",
-                                          &process_request_record,
-                                          &process_response_record };
-static const struct operation transform = { "service2", "service.transform",
-                                            &transform_request_record,
-                                            &transform_response_record };
 
 /* Keeps the reason, and returns false. */
 static bool fail(struct call *call, const char *format, ...)

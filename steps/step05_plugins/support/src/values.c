@@ -21,22 +21,10 @@ bool parse_int32(const char *text, int32_t *value)
     return true;
 }
 
-/* Room for twice as many whenever the count is a power of two. */
-static bool make_room(struct values *values)
-{
-    size_t room = values->count ? 2 * values->count : 1;
-    int32_t *items;
-
-    if ((values->count & (values->count - 1)) != 0)
-        return true;
-    items = realloc(values->items, room * sizeof(*items));
-    if (items)
-        values->items = items;
-    return items;
-}
-
 bool values_add(struct values *values, const char *word, const char *program)
 {
+    int32_t *items = values->items;
+    size_t room = values->count ? 2 * values->count : 1;
     int32_t value;
 
     if (!parse_int32(word, &value)) {
@@ -44,10 +32,13 @@ bool values_add(struct values *values, const char *word, const char *program)
                 word);
         return false;
     }
-    if (!make_room(values)) {
+    if ((values->count & (values->count - 1)) == 0) /* no, or a power of two */
+        items = realloc(items, room * sizeof(*items));
+    if (!items) {
         fprintf(stderr, "%s: no memory for more values\n", program);
         return false;
     }
+    values->items = items;
     values->items[values->count++] = value;
     return true;
 }

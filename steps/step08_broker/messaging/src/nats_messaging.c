@@ -6,35 +6,33 @@
 #include "support/clock.h"
 
 /* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
-static natsStatus subscribe(struct nats_messaging *nats)
+static bool subscribe(struct nats_messaging *nats)
 {
+    struct broker *broker = nats->broker;
     char subject[NATS_SUBJECT_SIZE];
     natsStatus status = natsInbox_Create(&nats->inbox);
 
+    snprintf(subject, sizeof(subject), "%s.*", nats->inbox ? nats->inbox : "");
+    if (status == NATS_OK)
+        status = natsConnection_SubscribeSync(&nats->answers,
+                                              broker->connection, subject);
     if (status != NATS_OK)
-        return status;
-    snprintf(subject, sizeof(subject), "%s.*", nats->inbox);
-    return natsConnection_SubscribeSync(&nats->answers,
-                                        nats->broker->connection, subject);
+        broker_explain(broker, status);
+    return status == NATS_OK;
 }
 
 bool nats_messaging_open(struct nats_messaging *nats, struct broker *broker,
                          int32_t timeout_ms)
 {
     natsOptions *options = NULL;
-    natsStatus status;
     sigset_t none;
 
     *nats = (struct nats_messaging){ .broker = broker };
     natsOptions_Create(&options);
     natsOptions_SetAllowReconnect(options, false); /* who asks will not wait */
     sigemptyset(&none);
-    if (!broker_connect(broker, options, timeout_ms, &none))
-        return false;
-    status = subscribe(nats);
-    if (status != NATS_OK)
-        broker_explain(broker, status);
-    return status == NATS_OK;
+    return broker_connect(broker, options, timeout_ms, &none) &&
+           subscribe(nats);
 }
 
 void nats_messaging_close(struct nats_messaging *nats)

@@ -4,7 +4,6 @@
  */
 #include "nats_service/service.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -14,7 +13,8 @@
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { GREETING_MS = 5000, RECONNECT_MS = 100, LOOK_S = 1, STOP_MS = 2000 };
+enum { CONNECT_MS = 10000, GREETING_MS = 5000, LOOK_S = 1 };
+enum { RECONNECT_MS = 100, STOP_MS = 2000 };
 
 static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
                            int *status)
@@ -63,19 +63,21 @@ static natsOptions *make_options(struct subscriber *subscriber)
 /* ---- From start to stop, in main's thread ---- */
 
 /* When this returns, the broker knows that we listen. */
-static natsStatus subscribe(struct subscriber *subscriber)
+static bool subscribe(struct subscriber *subscriber)
 {
     natsStatus status = natsConnection_Subscribe(
         &subscriber->requests, subscriber->broker.connection,
         subscriber->service->subject, on_request, subscriber);
 
-    if (status != NATS_OK)
-        return status;
     natsSubscription_SetOnCompleteCB(subscriber->requests, on_complete,
                                      subscriber);
     natsSubscription_SetPendingLimits(subscriber->requests, REQUESTS_LIMIT,
                                       REQUESTS_SIZE);
-    return natsConnection_Flush(subscriber->broker.connection);
+    if (status == NATS_OK)
+        status = natsConnection_Flush(subscriber->broker.connection);
+    if (status != NATS_OK)
+        broker_explain(&subscriber->broker, status);
+    return status == NATS_OK;
 }
 
 static bool start(struct subscriber *subscriber, const sigset_t *signals)
@@ -83,25 +85,22 @@ static bool start(struct subscriber *subscriber, const sigset_t *signals)
     const struct nats_service *service = subscriber->service;
     struct broker *broker = &subscriber->broker;
     char shown[SHOWN_URL_SIZE];
-    natsStatus status;
+    bool ok;
 
     narrate("\t[%s] %s\n", service->name, service->does);
     narrate("\t[%s] Connecting to %s...\n", service->name,
             shown_url(broker->url, shown));
-    if (!broker_connect(broker, make_options(subscriber), GREETING_MS,
-                        signals)) {
-        narrate("%s\n", broker->why);
-        return false;
+    ok = broker_connect(broker, make_options(subscriber), CONNECT_MS, signals);
+    if (ok) {
+        narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", service->name,
+                service->subject);
+        ok = subscribe(subscriber);
     }
-    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", service->name,
-            service->subject);
-    status = subscribe(subscriber);
-    if (status == NATS_OK)
+    if (ok)
         narrate("\t[%s] Waiting for requests...\n", service->name);
     else
-        narrate("%s: cannot subscribe: %s\n", service->program,
-                natsStatus_GetText(status));
-    return status == NATS_OK;
+        narrate("%s\n", broker->why);
+    return ok;
 }
 
 /* Whether it was the user who stopped us, and not the broker, by closing the
@@ -112,20 +111,19 @@ static bool wait_for_stop(const struct subscriber *subscriber,
                           const sigset_t *signals)
 {
     const struct timespec look = { .tv_sec = LOOK_S };
-    const char *name = subscriber->service->name;
-    char words[64];
-    struct guard guard = { *signals, GREETING_MS, words, EXIT_FAILURE, 0 };
+    struct guard guard = { *signals, GREETING_MS,
+                           "\tThe broker does not finish its greeting",
+                           EXIT_FAILURE, 0 };
     bool closed;
 
-    snprintf(words, sizeof(words),
-             "\t[%s] The broker does not finish its greeting", name);
     do {
         guard_begin(&guard);
         closed = natsConnection_IsClosed(subscriber->broker.connection);
         guard_end(&guard);
     } while (!closed && sigtimedwait(signals, NULL, &look) < 0);
     if (closed)
-        narrate("\t[%s] The broker closed the connection\n", name);
+        narrate("\t[%s] The broker closed the connection\n",
+                subscriber->service->name);
     return !closed;
 }
 

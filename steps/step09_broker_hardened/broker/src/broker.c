@@ -8,7 +8,7 @@
 
 enum { LEAST_MS = 1000 }; /* for a greeting; cnats itself gives up after 2000 */
 enum { MAX_SERVERS = 16 };
-enum { WRITE_MS = 2000, PING_MS = 1000, PINGS_OUT = 2 };
+enum { WRITE_MS = 2000, PING_MS = 1000, PINGS_OUT = 2, RECONNECT_MS = 50 };
 
 void broker_rows(struct broker *broker, struct option_row rows[BROKER_ROWS])
 {
@@ -111,7 +111,9 @@ static void set_limits(natsOptions *options)
     natsOptions_SetWriteDeadline(options, WRITE_MS);
     natsOptions_SetPingInterval(options, PING_MS);
     natsOptions_SetMaxPingsOut(options, PINGS_OUT);
-    natsOptions_SetMaxReconnect(options, -1); /* try for ever */
+    natsOptions_SetMaxReconnect(options, -1); /* try for ever, but not all */
+    natsOptions_SetReconnectWait(options, RECONNECT_MS); /* in one moment */
+    natsOptions_SetReconnectJitter(options, RECONNECT_MS, RECONNECT_MS);
 }
 
 /* cnats 3.4 leaves out a signature that begins with a zero, one of 256. The

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "backoff/backoff.h"
 #include "support/clock.h"
 #include "support/guard.h"
 
@@ -57,14 +56,6 @@ static void on_disconnected(natsConnection *connection, void *self)
     set_connected(self, false);
 }
 
-static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
-{
-    (void)connection;
-    (void)attempts;
-    (void)self;
-    return backoff_ms(0); /* not all in the same moment */
-}
-
 static void on_reconnected(natsConnection *connection, void *self)
 {
     (void)connection;
@@ -84,19 +75,20 @@ static void on_error(natsConnection *connection, natsSubscription *subscription,
 /* ---- What the application calls ---- */
 
 /* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
-static natsStatus subscribe(struct nats_messaging *nats)
+static bool subscribe(struct nats_messaging *nats)
 {
+    struct broker *broker = nats->broker;
     char subject[SUBJECT_SIZE];
     natsStatus status = natsInbox_Create(&nats->inbox);
 
-    if (status != NATS_OK)
-        return status;
-    snprintf(subject, sizeof(subject), "%s.*", nats->inbox);
-    status = natsConnection_Subscribe(&nats->answers, nats->broker->connection,
-                                      subject, on_answer, nats);
+    snprintf(subject, sizeof(subject), "%s.*", nats->inbox ? nats->inbox : "");
     if (status == NATS_OK)
-        natsSubscription_SetOnCompleteCB(nats->answers, on_complete, nats);
-    return status;
+        status = natsConnection_Subscribe(&nats->answers, broker->connection,
+                                          subject, on_answer, nats);
+    natsSubscription_SetOnCompleteCB(nats->answers, on_complete, nats);
+    if (status != NATS_OK)
+        broker_explain(broker, status);
+    return status == NATS_OK;
 }
 
 /* With a clock that nobody sets. */
@@ -114,7 +106,6 @@ bool nats_messaging_open(struct nats_messaging *nats, struct broker *broker,
                          int32_t timeout_ms)
 {
     natsOptions *options = NULL;
-    natsStatus status;
     sigset_t none;
 
     *nats = (struct nats_messaging){ .broker = broker, .connected = true };
@@ -124,15 +115,10 @@ bool nats_messaging_open(struct nats_messaging *nats, struct broker *broker,
     natsOptions_Create(&options);
     natsOptions_SetErrorHandler(options, on_error, nats);
     natsOptions_SetDisconnectedCB(options, on_disconnected, nats);
-    natsOptions_SetCustomReconnectDelay(options, on_attempt, nats);
     natsOptions_SetReconnectedCB(options, on_reconnected, nats);
     sigemptyset(&none);
-    if (!broker_connect(broker, options, timeout_ms, &none))
-        return false;
-    status = subscribe(nats);
-    if (status != NATS_OK)
-        broker_explain(broker, status);
-    return status == NATS_OK;
+    return broker_connect(broker, options, timeout_ms, &none) &&
+           subscribe(nats);
 }
 
 /* To be called with the lock. */

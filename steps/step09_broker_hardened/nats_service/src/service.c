@@ -4,18 +4,17 @@
  */
 #include "nats_service/service.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "backoff/backoff.h"
 #include "subscriber.h"
 #include "support/guard.h"
 #include "support/narration.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { GREETING_MS = 5000, LOOK_S = 1, DRAIN_MS = 30000, STOP_MS = 2000 };
+enum { CONNECT_MS = 10000, GREETING_MS = 5000, LOOK_S = 1 };
+enum { DRAIN_MS = 30000, STOP_MS = 2000 };
 
 static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
                            int *status)
@@ -72,14 +71,6 @@ static void on_disconnected(natsConnection *connection, void *self)
                 subscriber->service->name);
 }
 
-static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
-{
-    (void)connection;
-    (void)attempts;
-    (void)self;
-    return backoff_ms(0); /* not all in the same moment */
-}
-
 static void on_reconnected(natsConnection *connection, void *self)
 {
     struct subscriber *subscriber = self;
@@ -102,7 +93,6 @@ static natsOptions *make_options(struct subscriber *subscriber)
     natsOptions_Create(&options);
     natsOptions_SetErrorHandler(options, on_error, subscriber);
     natsOptions_SetDisconnectedCB(options, on_disconnected, subscriber);
-    natsOptions_SetCustomReconnectDelay(options, on_attempt, NULL);
     natsOptions_SetReconnectedCB(options, on_reconnected, subscriber);
     natsOptions_SetClosedCB(options, on_closed, subscriber);
     return options;
@@ -111,7 +101,7 @@ static natsOptions *make_options(struct subscriber *subscriber)
 /* ---- From start to stop, in main's thread ---- */
 
 /* When this returns, the broker knows that we listen. */
-static natsStatus subscribe(struct subscriber *subscriber)
+static bool subscribe(struct subscriber *subscriber)
 {
     const struct nats_service *service = subscriber->service;
     natsConnection *connection = subscriber->broker.connection;
@@ -130,15 +120,17 @@ static natsStatus subscribe(struct subscriber *subscriber)
         status = natsConnection_Subscribe(&subscriber->versions, connection,
                                           service->version_subject,
                                           on_version_request, subscriber);
-    if (status != NATS_OK)
-        return status;
     natsSubscription_SetOnCompleteCB(subscriber->requests, on_complete,
                                      subscriber);
     natsSubscription_SetOnCompleteCB(subscriber->versions, on_complete,
                                      subscriber);
     natsSubscription_SetPendingLimits(subscriber->requests, REQUESTS_LIMIT,
                                       REQUESTS_SIZE);
-    return natsConnection_Flush(connection);
+    if (status == NATS_OK)
+        status = natsConnection_Flush(connection);
+    if (status != NATS_OK)
+        broker_explain(&subscriber->broker, status);
+    return status == NATS_OK;
 }
 
 static bool start(struct subscriber *subscriber, const sigset_t *signals)
@@ -146,25 +138,22 @@ static bool start(struct subscriber *subscriber, const sigset_t *signals)
     const struct nats_service *service = subscriber->service;
     struct broker *broker = &subscriber->broker;
     char shown[SHOWN_URL_SIZE];
-    natsStatus status;
+    bool ok;
 
     narrate("\t[%s] %s\n", service->name, service->does);
     narrate("\t[%s] Connecting to %s...\n", service->name,
             shown_url(broker->url, shown));
-    if (!broker_connect(broker, make_options(subscriber), GREETING_MS,
-                        signals)) {
-        narrate("%s\n", broker->why);
-        return false;
+    ok = broker_connect(broker, make_options(subscriber), CONNECT_MS, signals);
+    if (ok) {
+        narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", service->name,
+                service->subject);
+        ok = subscribe(subscriber);
     }
-    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", service->name,
-            service->subject);
-    status = subscribe(subscriber);
-    if (status == NATS_OK)
+    if (ok)
         narrate("\t[%s] Waiting for requests...\n", service->name);
     else
-        narrate("%s: cannot subscribe: %s\n", service->program,
-                natsStatus_GetText(status));
-    return status == NATS_OK;
+        narrate("%s\n", broker->why);
+    return ok;
 }
 
 /* Whether it was the user who stopped us, and not the broker, by closing the
@@ -175,20 +164,19 @@ static bool wait_for_stop(const struct subscriber *subscriber,
                           const sigset_t *signals)
 {
     const struct timespec look = { .tv_sec = LOOK_S };
-    const char *name = subscriber->service->name;
-    char words[64];
-    struct guard guard = { *signals, GREETING_MS, words, EXIT_FAILURE, 0 };
+    struct guard guard = { *signals, GREETING_MS,
+                           "\tThe broker does not finish its greeting",
+                           EXIT_FAILURE, 0 };
     bool closed;
 
-    snprintf(words, sizeof(words),
-             "\t[%s] The broker does not finish its greeting", name);
     do {
         guard_begin(&guard);
         closed = natsConnection_IsClosed(subscriber->broker.connection);
         guard_end(&guard);
     } while (!closed && sigtimedwait(signals, NULL, &look) < 0);
     if (closed)
-        narrate("\t[%s] The broker closed the connection\n", name);
+        narrate("\t[%s] The broker closed the connection\n",
+                subscriber->service->name);
     return !closed;
 }
 
