@@ -5,7 +5,7 @@
 #include "nats_service/service.h"
 
 #include <stdlib.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "subscriber.h"
 #include "support/guard.h"
@@ -13,8 +13,8 @@
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { CONNECT_MS = 10000, GREETING_MS = 5000, LOOK_S = 1 };
-enum { RECONNECT_MS = 100, STOP_MS = 2000 };
+enum { CONNECT_MS = 10000, RECONNECT_MS = 100, GREETING_S = 5 };
+enum { STOP_MS = 2000 };
 
 static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
                            int *status)
@@ -49,6 +49,32 @@ static void on_error(natsConnection *connection, natsSubscription *subscription,
         atomic_store(&((struct subscriber *)self)->dropping, true);
 }
 
+/* While it looks for the broker, again and again, the alarm is put off. */
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    alarm(GREETING_S);
+    return RECONNECT_MS;
+}
+
+static void on_reconnected(natsConnection *connection, void *self)
+{
+    (void)connection;
+    (void)self;
+    alarm(0);
+}
+
+/* For good: the broker refuses us now. Or we stop, and nobody waits for this
+ * signal any more. */
+static void on_closed(natsConnection *connection, void *self)
+{
+    (void)connection;
+    (void)self;
+    kill(getpid(), SIGUSR1);
+}
+
 static natsOptions *make_options(struct subscriber *subscriber)
 {
     natsOptions *options = NULL;
@@ -56,7 +82,9 @@ static natsOptions *make_options(struct subscriber *subscriber)
     natsOptions_Create(&options);
     natsOptions_SetErrorHandler(options, on_error, subscriber);
     natsOptions_SetMaxReconnect(options, -1); /* try for ever */
-    natsOptions_SetReconnectWait(options, RECONNECT_MS);
+    natsOptions_SetCustomReconnectDelay(options, on_attempt, NULL);
+    natsOptions_SetReconnectedCB(options, on_reconnected, NULL);
+    natsOptions_SetClosedCB(options, on_closed, NULL);
     return options;
 }
 
@@ -103,28 +131,18 @@ static bool start(struct subscriber *subscriber, const sigset_t *signals)
     return ok;
 }
 
-/* Whether it was the user who stopped us, and not the broker, by closing the
- * connection for good. If the broker comes back and does not finish its
- * greeting, the library keeps the connection from us, and the guard ends that.
- */
-static bool wait_for_stop(const struct subscriber *subscriber,
-                          const sigset_t *signals)
+/* Whether it was the user who stopped us. The alarm is a broker that came back,
+ * and does not finish its greeting. */
+static bool wait_for_stop(const char *name, const sigset_t *signals)
 {
-    const struct timespec look = { .tv_sec = LOOK_S };
-    struct guard guard = { *signals, GREETING_MS,
-                           "\tThe broker does not finish its greeting",
-                           EXIT_FAILURE, 0 };
-    bool closed;
+    int signal;
 
-    do {
-        guard_begin(&guard);
-        closed = natsConnection_IsClosed(subscriber->broker.connection);
-        guard_end(&guard);
-    } while (!closed && sigtimedwait(signals, NULL, &look) < 0);
-    if (closed)
-        narrate("\t[%s] The broker closed the connection\n",
-                subscriber->service->name);
-    return !closed;
+    sigwait(signals, &signal);
+    if (signal == SIGALRM)
+        narrate("\t[%s] The broker does not finish its greeting\n", name);
+    if (signal == SIGUSR1)
+        narrate("\t[%s] The broker closed the connection\n", name);
+    return signal != SIGALRM && signal != SIGUSR1;
 }
 
 static void stop(struct subscriber *subscriber, int status)
@@ -146,12 +164,17 @@ static void stop(struct subscriber *subscriber, int status)
 
 static int run(struct subscriber *subscriber)
 {
-    sigset_t signals = block_stop_signals(); /* before there is any thread */
+    sigset_t stop_signals = block_stop_signals(); /* cnats starts threads */
+    sigset_t signals = stop_signals;
     int status = EXIT_FAILURE;
 
     occupy_standard_files();
+    sigaddset(&signals, SIGALRM);
+    sigaddset(&signals, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
     sem_init(&subscriber->complete, 0, 0);
-    if (start(subscriber, &signals) && wait_for_stop(subscriber, &signals))
+    if (start(subscriber, &stop_signals) &&
+        wait_for_stop(subscriber->service->name, &signals))
         status = EXIT_SUCCESS;
     stop(subscriber, status);
     sem_destroy(&subscriber->complete);

@@ -5,7 +5,7 @@
 #include "nats_service/service.h"
 
 #include <stdlib.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "subscriber.h"
 #include "support/guard.h"
@@ -13,7 +13,7 @@
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { CONNECT_MS = 10000, GREETING_MS = 5000, LOOK_S = 1 };
+enum { CONNECT_MS = 10000, RECONNECT_MS = 50, GREETING_S = 5 };
 enum { DRAIN_MS = 30000, STOP_MS = 2000 };
 
 static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
@@ -71,18 +71,32 @@ static void on_disconnected(natsConnection *connection, void *self)
                 subscriber->service->name);
 }
 
+/* While it looks for the broker, again and again, the alarm is put off. */
+static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
+{
+    (void)connection;
+    (void)attempts;
+    (void)self;
+    alarm(GREETING_S);
+    return RECONNECT_MS + getpid() % RECONNECT_MS; /* not all at once */
+}
+
 static void on_reconnected(natsConnection *connection, void *self)
 {
     struct subscriber *subscriber = self;
 
     (void)connection;
+    alarm(0);
     atomic_store(&subscriber->away, false);
     narrate("\t[%s] Connected again\n", subscriber->service->name);
 }
 
+/* For good: the broker refuses us now. Or we stop, and nobody waits for this
+ * signal any more. */
 static void on_closed(natsConnection *connection, void *self)
 {
     (void)connection;
+    kill(getpid(), SIGUSR1);
     sem_post(&((struct subscriber *)self)->closed);
 }
 
@@ -93,6 +107,7 @@ static natsOptions *make_options(struct subscriber *subscriber)
     natsOptions_Create(&options);
     natsOptions_SetErrorHandler(options, on_error, subscriber);
     natsOptions_SetDisconnectedCB(options, on_disconnected, subscriber);
+    natsOptions_SetCustomReconnectDelay(options, on_attempt, NULL);
     natsOptions_SetReconnectedCB(options, on_reconnected, subscriber);
     natsOptions_SetClosedCB(options, on_closed, subscriber);
     return options;
@@ -156,28 +171,18 @@ static bool start(struct subscriber *subscriber, const sigset_t *signals)
     return ok;
 }
 
-/* Whether it was the user who stopped us, and not the broker, by closing the
- * connection for good. If the broker comes back and does not finish its
- * greeting, the library keeps the connection from us, and the guard ends that.
- */
-static bool wait_for_stop(const struct subscriber *subscriber,
-                          const sigset_t *signals)
+/* Whether it was the user who stopped us. The alarm is a broker that came back,
+ * and does not finish its greeting. */
+static bool wait_for_stop(const char *name, const sigset_t *signals)
 {
-    const struct timespec look = { .tv_sec = LOOK_S };
-    struct guard guard = { *signals, GREETING_MS,
-                           "\tThe broker does not finish its greeting",
-                           EXIT_FAILURE, 0 };
-    bool closed;
+    int signal;
 
-    do {
-        guard_begin(&guard);
-        closed = natsConnection_IsClosed(subscriber->broker.connection);
-        guard_end(&guard);
-    } while (!closed && sigtimedwait(signals, NULL, &look) < 0);
-    if (closed)
-        narrate("\t[%s] The broker closed the connection\n",
-                subscriber->service->name);
-    return !closed;
+    sigwait(signals, &signal);
+    if (signal == SIGALRM)
+        narrate("\t[%s] The broker does not finish its greeting\n", name);
+    if (signal == SIGUSR1)
+        narrate("\t[%s] The broker closed the connection\n", name);
+    return signal != SIGALRM && signal != SIGUSR1;
 }
 
 /* Takes nothing new, and waits until what was taken is answered; if the broker
@@ -217,13 +222,18 @@ static void stop(struct subscriber *subscriber, int status)
 
 static int run(struct subscriber *subscriber)
 {
-    sigset_t signals = block_stop_signals(); /* before there is any thread */
+    sigset_t stop_signals = block_stop_signals(); /* cnats starts threads */
+    sigset_t signals = stop_signals;
     int status = EXIT_FAILURE;
 
     occupy_standard_files();
+    sigaddset(&signals, SIGALRM);
+    sigaddset(&signals, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
     sem_init(&subscriber->complete, 0, 0);
     sem_init(&subscriber->closed, 0, 0);
-    if (start(subscriber, &signals) && wait_for_stop(subscriber, &signals))
+    if (start(subscriber, &stop_signals) &&
+        wait_for_stop(subscriber->service->name, &signals))
         status = EXIT_SUCCESS;
     let_interrupt_end_us(); /* with_services.sh: SIGTERM after a Ctrl-C */
     stop(subscriber, status);
