@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "measure.h"
@@ -12,9 +13,8 @@
 #include "pipeline.h"
 
 struct asker {
-    struct messaging messaging;
+    struct call call;
     bool failed;
-    char why[PIPELINE_WHY_SIZE];
 };
 
 static void call(void *self)
@@ -23,29 +23,29 @@ static void call(void *self)
 
     if (asker->failed)
         return;
-    asker->failed = !run_pipeline(asker->messaging, 5000, 42, asker->why);
+    asker->failed = !run_pipeline(&asker->call, 42);
 }
 
 int main(int argc, char **argv)
 {
     int ms = milliseconds(argc, argv, 1);
     const char *url = getenv("NATS_URL");
-    const struct broker_options broker = { .url = url ? url : "" };
+    struct broker broker = { .program = "bench", .url = url ? url : "" };
     struct samples samples = { 0 };
-    struct asker asker = { 0 };
+    struct asker asker = { .call.timeout_ms = 5000 };
     struct nats_messaging nats;
     int out;
 
     pin_to_processor(0);
-    asker.failed =
-        !nats_messaging_open(&nats, "bench", &broker, 5000, asker.why);
-    asker.messaging = nats_as_messaging(&nats);
+    asker.failed = !nats_messaging_open(&nats, &broker, 5000);
+    strcpy(asker.call.why, broker.why);
+    asker.call.messaging = nats_as_messaging(&nats);
     out = silence(STDOUT_FILENO);
     measure(&samples, ms, call, &asker);
     restore(STDOUT_FILENO, out);
     nats_messaging_close(&nats);
     if (asker.failed)
-        fprintf(stderr, "bench: %s\n", asker.why);
+        fprintf(stderr, "bench: %s\n", asker.call.why);
     else
         report_waits("call.step08", &samples);
     return asker.failed ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -88,17 +88,16 @@ int main(int argc, char **argv)
 {
     int64_t ms = milliseconds(argc, argv, 2);
     const char *url = getenv("NATS_URL");
-    const struct broker_options broker = { .url = url ? url : "" };
+    struct broker broker = { .program = "bench", .url = url ? url : "" };
     struct timed_messaging timed = { 0 };
     struct nats_messaging nats;
-    char why[BROKER_WHY_SIZE];
     bool ok;
     int out;
 
     pin_to_processor(0);
-    ok = nats_messaging_open(&nats, "bench", &broker, 5000, why);
+    ok = nats_messaging_open(&nats, &broker, 5000);
     if (!ok)
-        fprintf(stderr, "%s\n", why);
+        fprintf(stderr, "%s\n", broker.why);
     timed.inner = nats_as_messaging(&nats);
     out = silence(STDOUT_FILENO);
     ok = ok && run_for(&timed, ms * 100000); /* warms up */

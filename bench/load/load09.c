@@ -98,16 +98,14 @@ static void run(struct load *load, void *self, size_t count)
 
 int main(int argc, char **argv)
 {
-    const struct broker_options broker = { .url = getenv("NATS_URL") };
+    struct broker broker = { .program = "load09", .url = getenv("NATS_URL") };
     struct nats_messaging nats;
-    char why[BROKER_WHY_SIZE];
     struct load load;
 
     load_open(&load, argc, argv);
-    if (!broker.url ||
-        !nats_messaging_open(&nats, "load09", &broker, 5000, why)) {
+    if (!broker.url || !nats_messaging_open(&nats, &broker, 5000)) {
         fprintf(stderr, "%s\n",
-                broker.url ? why : "load09: NATS_URL is not set");
+                broker.url ? broker.why : "load09: NATS_URL is not set");
         return EXIT_FAILURE;
     }
     load_measure(&load, run, &nats);

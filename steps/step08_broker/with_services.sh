@@ -32,35 +32,24 @@ stop() {
     rm -rf "$work"
 }
 
-# Copies what is read on file descriptor 3, behind the banner of service $1.
-narrate() {
-    if [ "$1" = broker ]; then
-        cat <&3 >/dev/null
-    elif [ -n "${NARRATION:-}" ]; then
-        cat "$work/$1.banner" - <&3 >"$NARRATION/$1"
-    else
-        cat "$work/$1.banner" - <&3 >&2
-    fi
-}
-
-# start NAME TEXT COMMAND...: returns when it has said the text, with the last
-# word of that line in $word, or fails if it ends before.
+# start TEXT NAME COMMAND...: returns when it has said the text, with the last
+# word of that line in $url, or fails if it ends before.
 start() {
-    name=$1
-    text=$2
-    shift 2
-    mkfifo "$work/$name"
-    "$@" 2>"$work/$name" &
+    text=$1
+    shift
+    mkfifo "$work/$1"
+    (shift && exec "$@") 2>"$work/$1" &
     pids="$pids $!"
-    exec 3<"$work/$name"
-    word=
-    while [ -z "$word" ] && IFS= read -r line <&3; do
-        printf '%s\n' "$line" >>"$work/$name.banner"
-        case $line in *"$text"*) word=${line##* } ;; esac
+    exec 3<"$work/$1" 4>&2
+    [ -z "${NARRATION:-}" ] || exec 4>"$NARRATION/$1"
+    url=
+    while [ -z "$url" ] && IFS= read -r line <&3; do
+        printf '%s\n' "$line" >>"$work/$1.banner"
+        case $line in *"$text"*) url=${line##* } ;; esac
     done
-    narrate "$name" &
-    exec 3<&-
-    [ -n "$word" ]
+    cat "$work/$1.banner" - <&3 >&4 &
+    exec 3<&- 4>&-
+    [ -n "$url" ]
 }
 
 # Returns when it lets clients in, with its address in $NATS_URL.
@@ -70,15 +59,17 @@ start_broker() {
             "Ubuntu: sudo apt-get install nats-server)" >&2
         exit 77
     fi
-    start broker "Listening for client connections on " \
-        nats-server -a 127.0.0.1 -p -1 && NATS_URL=nats://$word && return
-    echo "with_services.sh: nats-server does not start" >&2
-    exit 1
+    if ! start "Listening for client connections on " broker \
+        nats-server -a 127.0.0.1 -p -1 2>/dev/null; then
+        echo "with_services.sh: nats-server does not start" >&2
+        exit 1
+    fi
+    NATS_URL=nats://$url
 }
 
 [ -n "${NATS_URL:-}" ] || start_broker
 export NATS_URL
 for service in service1 service2; do
-    start $service "Waiting for requests..." "$build/$service" || exit 1
+    start "Waiting for requests..." $service "$build/$service" || exit 1
 done
 "$@"

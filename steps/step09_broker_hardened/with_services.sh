@@ -60,79 +60,59 @@ stop() {
     rm -rf "$work"
 }
 
-# Copies what is read on file descriptor 3, behind the banner of service $1.
-narrate() {
-    case $1 in broker*) cat <&3 >/dev/null && return ;; esac
-    if [ -n "${NARRATION:-}" ]; then
-        cat "$work/$1.banner" - <&3 >"$NARRATION/$1"
-    else
-        cat "$work/$1.banner" - <&3 >&2
-    fi
-}
-
-# start NAME TEXT TIMES COMMAND...: as process $pid. Returns when it has said
+# start TEXT TIMES NAME COMMAND...: as process $pid. Returns when it has said
 # the text so often, or fails if it ends before.
 start() {
-    name=$1
-    text=$2
-    times=$3
-    shift 3
-    mkfifo "$work/$name"
-    "$@" 2>"$work/$name" &
+    text=$1
+    times=$2
+    shift 2
+    mkfifo "$work/$1"
+    (shift && exec "$@") 2>"$work/$1" &
     pid=$!
-    exec 3<"$work/$name"
+    exec 3<"$work/$1" 4>&2
+    [ -z "${NARRATION:-}" ] || exec 4>"$NARRATION/$1"
     while [ "$times" -gt 0 ] && IFS= read -r line <&3; do
-        printf '%s\n' "$line" >>"$work/$name.banner"
+        printf '%s\n' "$line" >>"$work/$1.banner"
         case $line in *"$text"*) times=$((times - 1)) ;; esac
     done
-    narrate "$name" &
-    exec 3<&-
+    cat "$work/$1.banner" - <&3 >&4 &
+    exec 3<&- 4>&-
     [ "$times" -eq 0 ]
 }
 
-# said TEXT: what stood behind that, in the banner of what was started last.
-said() {
-    sed -n "s/.*$1//p" "$work/$name.banner"
-}
-
-# start_broker NUMBER: returns when it lets clients in and is linked to those
-# that were started before, with its address in $url.
+# start_broker NUMBER: returns when it lets clients in, with its address in
+# $urls, and is linked to those that were started before: the first tells it of
+# the others.
 start_broker() {
     if ! command -v nats-server >/dev/null; then
         echo "with_services.sh: there is no nats-server to start (Debian," \
             "Ubuntu: sudo apt-get install nats-server)" >&2
         exit 77
     fi
-    listening="Listening for client connections on "
-    linked="Listening for route connections on "
-    if [ "$brokers" -eq 1 ]; then
-        set -- "$1" "$listening" 1 nats-server
-    else
-        [ "$1" -eq 1 ] || linked="Route connection created"
-        set -- "$1" "$linked" $(($1 > 1 ? $1 - 1 : 1)) nats-server \
-            --cluster nats://127.0.0.1:-1 --cluster_name pipeline \
-            --server_name "broker$1" ${routes:+--routes "$routes"}
-    fi
-    number=$1
-    shift
-    start "broker$number" "$@" -a 127.0.0.1 -p -1
+    [ "$1" -eq 1 ] && linked="Listening for route connections on " ||
+        linked="Route connection created"
+    start "$linked" $(($1 > 1 ? $1 - 1 : 1)) "broker$1" \
+        nats-server -a 127.0.0.1 -p -1 --cluster nats://127.0.0.1:-1 \
+        --cluster_name pipeline --server_name "broker$1" \
+        ${routes:+--routes "$routes"} 2>/dev/null
     status=$?
     BROKER_PIDS="$BROKER_PIDS $pid"
     if [ $status -ne 0 ]; then
         echo "with_services.sh: nats-server does not start" >&2
         exit 1
     fi
-    url=nats://$(said "$listening")
-    : "${routes:=nats://$(said "$linked")}" # the first tells the others
+    banner=$work/broker$1.banner
+    url=$(sed -n "s/.*for client connections on //p" "$banner")
+    urls=$urls${urls:+,}nats://$url
+    : "${routes:=nats://$(sed -n "s/.*for route connections on //p" "$banner")}"
 }
 
-started=0
 routes=
 urls=
-while [ -z "${NATS_URL:-}" ] && [ $started -lt "$brokers" ]; do
-    started=$((started + 1))
-    start_broker $started
-    urls=$urls${urls:+,}$url
+number=0
+while [ -z "${NATS_URL:-}" ] && [ $number -lt "$brokers" ]; do
+    number=$((number + 1))
+    start_broker $number
 done
 : "${NATS_URL:=$urls}"
 export NATS_URL BROKER_PIDS SERVICE1_PIDS SERVICE2_PIDS
@@ -144,7 +124,7 @@ start_service() {
     name=$1
     [ "$2" -eq 1 ] || name=$1.$2
     # shellcheck disable=SC2086 # a word each
-    start "$name" "Waiting for requests..." 1 \
+    start "Waiting for requests..." 1 "$name" \
         "$build/$1" ${url:+--nats-url "$url"} ${SERVICE_ARGUMENTS:-} || exit 1
 }
 

@@ -57,7 +57,7 @@ static struct fate fates[JOBS];
 static struct request requests[MOST_REQUESTS];
 static size_t request_count;
 
-/* ---- Time: in place of support/src/clock.c and backoff/src/backoff.c ---- */
+/* ---- Time: in place of support/src/clock.c and app/backoff.c ---- */
 
 int32_t backoff_ms(int attempt)
 {

@@ -64,8 +64,8 @@ static enum messaging_status op_request(void *self, const char *subject,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct messaging_ops ops = { .request = op_request };
-    char why[PIPELINE_WHY_SIZE];
     struct fake fake;
+    struct call call = { { &ops, &fake }, 1000, NULL, "" };
     char *answer;
 
     if (size == 0)
@@ -77,12 +77,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .answer = answer,
         .length = size - 1,
     };
-    memset(why, 0x55, sizeof(why));
-    if (run_pipeline((struct messaging){ &ops, &fake }, 1000, 42, why))
+    memset(call.why, 0x55, sizeof(call.why));
+    if (run_pipeline(&call, 42))
         assert(fake.asked == 2 && fake.status == MESSAGING_OK &&
                strstr(answer, "an id"));
     else
-        assert(fake.asked == fake.odd + 1 && is_one_line(why, sizeof(why)));
+        assert(fake.asked == fake.odd + 1 &&
+               is_one_line(call.why, sizeof(call.why)));
     free(answer);
     return 0;
 }

@@ -10,16 +10,17 @@
 
 int main(void)
 {
-    const struct broker_options broker = { .url = getenv("NATS_URL") };
-    char why[PIPELINE_WHY_SIZE];
+    struct broker broker = { .program = "stream", .url = getenv("NATS_URL") };
     struct nats_messaging nats;
+    struct call call = { .timeout_ms = 5000 };
     int32_t value;
 
-    if (!nats_messaging_open(&nats, "stream", &broker, 5000, why))
+    if (!nats_messaging_open(&nats, &broker, 5000))
         return EXIT_FAILURE;
+    call.messaging = nats_as_messaging(&nats);
     while (scanf("%" SCNd32, &value) == 1)
-        if (!run_pipeline(nats_as_messaging(&nats), 5000, value, why))
-            printf("= %.8s\n", why); /* "overflow" */
+        if (!run_pipeline(&call, value))
+            printf("= %.8s\n", call.why); /* "overflow" */
     nats_messaging_close(&nats);
     return 0;
 }

@@ -13,8 +13,8 @@
 #include "support/standard_files.h"
 
 struct arguments {
-    struct broker_options broker;
-    int32_t timeout_ms; /* for one request */
+    struct broker broker;
+    struct call call; /* its timeout */
     const char *messaging;
     int32_t input;
 };
@@ -22,15 +22,15 @@ struct arguments {
 static bool read_arguments(int argc, char **argv, struct arguments *arguments,
                            int *status)
 {
-    enum { OWN_ROWS = 2 };
-    struct option_row rows[OWN_ROWS + BROKER_ROWS] = {
+    const struct option_row rows[] = {
         { "timeout-ms", "N", "for each answer, in milliseconds",
-          .fallback = "5000", .number = &arguments->timeout_ms, .least = 1,
+          .fallback = "5000", .number = &arguments->call.timeout_ms, .least = 1,
           .most = INT32_MAX },
         { "messaging", "KIND",
           "nats, or memory: without a broker, and the services need not run",
           .fallback = "nats", .text = &arguments->messaging,
           .choices = { "nats", "memory" } },
+        broker_row(&arguments->broker),
     };
     const struct command_line line = {
         .program = "app",
@@ -42,39 +42,39 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
             "service or the\nbroker failed, or stdout cannot be written; 2 "
             "wrong arguments.",
         .options = rows,
-        .option_count = OWN_ROWS + BROKER_ROWS,
+        .option_count = sizeof(rows) / sizeof(rows[0]),
         .value = &arguments->input,
         .fallback = "42",
     };
 
-    broker_rows(&arguments->broker, rows + OWN_ROWS);
     return read_options(&line, argc, argv, status);
 }
 
-static bool run_over_nats(const struct arguments *arguments,
-                          char why[PIPELINE_WHY_SIZE])
+static bool run_over_nats(struct arguments *arguments)
 {
+    struct call *call = &arguments->call;
+    struct broker *broker = &arguments->broker;
     struct nats_messaging nats;
     char shown[SHOWN_URL_SIZE];
     bool ok;
 
-    printf("[App] Connecting to %s...\n",
-           shown_url(arguments->broker.url, shown));
+    printf("[App] Connecting to %s...\n", shown_url(broker->url, shown));
     fflush(stdout); /* before what may end the program */
-    ok = nats_messaging_open(&nats, "app", &arguments->broker,
-                             arguments->timeout_ms, why);
+    ok = nats_messaging_open(&nats, broker, call->timeout_ms);
     if (ok) {
         printf("[App] Connected to NATS broker\n");
-        ok = run_pipeline(nats_as_messaging(&nats), arguments->timeout_ms,
-                          arguments->input, why);
+        call->messaging = nats_as_messaging(&nats);
+        ok = run_pipeline(call, arguments->input);
+    } else {
+        strcpy(call->why, broker->why);
     }
     nats_messaging_close(&nats);
     return ok;
 }
 
-static bool run_in_memory(const struct arguments *arguments,
-                          char why[PIPELINE_WHY_SIZE])
+static bool run_in_memory(struct arguments *arguments)
 {
+    struct call *call = &arguments->call;
     static const struct memory_handler handlers[] = {
         { "service.process", service1_answer },
         { "service.transform", service2_answer },
@@ -82,29 +82,29 @@ static bool run_in_memory(const struct arguments *arguments,
     struct memory_messaging memory = { handlers, 2 };
 
     printf("[App] Using messaging in memory\n");
-    return run_pipeline(memory_as_messaging(&memory), arguments->timeout_ms,
-                        arguments->input, why);
+    call->messaging = memory_as_messaging(&memory);
+    return run_pipeline(call, arguments->input);
 }
 
-static bool run(const struct arguments *arguments)
+static bool run(struct arguments *arguments)
 {
-    char why[PIPELINE_WHY_SIZE];
     bool ok;
 
     printf("\n\nPhase 08: Message Broker Pipeline (NATS)\n\n");
-    ok = strcmp(arguments->messaging, "memory") == 0
-             ? run_in_memory(arguments, why)
-             : run_over_nats(arguments, why);
+    if (strcmp(arguments->messaging, "memory") == 0)
+        ok = run_in_memory(arguments);
+    else
+        ok = run_over_nats(arguments);
     if (ok)
         printf("\nExecution complete\n");
     else
-        fprintf(stderr, "%s\n", why);
+        fprintf(stderr, "%s\n", arguments->call.why);
     return ok;
 }
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments;
+    struct arguments arguments = { .broker.program = "app" };
     int status;
 
     occupy_standard_files();

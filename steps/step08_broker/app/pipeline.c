@@ -7,126 +7,99 @@
 
 #include <uuid/uuid.h>
 
-#include "messages/message.h"
+#include "services.h"
 #include "support/printable.h"
 
-enum { REPLY_LIMIT = 4096 };
-
-/* Something that can be asked for: of whom, where, and how it is said. */
-struct operation {
-    const char *service; /* "service1" */
-    const char *subject; /* where that should listen: "service.process" */
-    const struct record *request;
-    const struct record *response;
-};
-
-static const struct operation process = { "service1", "service.process",
-                                          &process_request_record,
-                                          &process_response_record };
-static const struct operation transform = { "service2", "service.transform",
-                                            &transform_request_record,
-                                            &transform_response_record };
-
-struct pipeline {
-    struct messaging messaging;
-    int32_t timeout_ms;
-    const struct operation *to; /* the last one asked for */
-    char *why;
-};
-
 /* Keeps the reason, and returns false. */
-static bool fail(struct pipeline *pipeline, const char *format, ...)
+static bool fail(struct call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-static bool fail(struct pipeline *pipeline, const char *format, ...)
+static bool fail(struct call *call, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(pipeline->why, PIPELINE_WHY_SIZE, format, arguments);
+    vsnprintf(call->why, WHY_SIZE, format, arguments);
     va_end(arguments);
     return false;
 }
 
 /* ---- Asking ---- */
 
-static bool explain(struct pipeline *pipeline, enum messaging_status status)
+static bool explain(struct call *call, enum messaging_status status)
 {
-    const char *subject = pipeline->to->subject;
+    const char *subject = call->to->subject;
 
     switch (status) {
     case MESSAGING_NO_RESPONDERS:
-        return fail(pipeline, "app: nobody answers %s (is %s running?)",
-                    subject, pipeline->to->service);
+        return fail(call, "app: nobody answers %s (is %s running?)", subject,
+                    call->to->service);
     case MESSAGING_TIMEOUT:
-        return fail(pipeline,
+        return fail(call,
                     "app: no answer on %s within %" PRId32
                     " ms (allow more with --timeout-ms)",
-                    subject, pipeline->timeout_ms);
+                    subject, call->timeout_ms);
     case MESSAGING_DISCONNECTED:
-        return fail(pipeline,
+        return fail(call,
                     "app: no answer on %s: lost the broker (is nats-server "
                     "still running?)",
                     subject);
     case MESSAGING_TOO_LONG:
-        return fail(pipeline, "app: %s answered with more than %d bytes",
-                    subject, REPLY_LIMIT);
+        return fail(call, "app: %s answered with more than %d bytes", subject,
+                    REPLY_LIMIT);
     default:
-        return fail(pipeline, "app: %s cannot be asked", subject);
+        return fail(call, "app: %s cannot be asked", subject);
     }
 }
 
 /* Sends request, and waits for the response. */
-static bool ask(struct pipeline *pipeline, const struct operation *to,
+static bool ask(struct call *call, const struct operation *to,
                 const void *request, void *response)
 {
     char text[MESSAGE_SIZE];
     char bytes[REPLY_LIMIT + 1];
     struct messaging_reply reply = { bytes, sizeof(bytes), 0 };
     size_t length = record_write(to->request, request, text, sizeof(text));
-    enum messaging_status status =
-        messaging_request(pipeline->messaging, to->subject, text, length,
-                          pipeline->timeout_ms, &reply);
+    enum messaging_status status = messaging_request(
+        call->messaging, to->subject, text, length, call->timeout_ms, &reply);
     char why[RECORD_WHY_SIZE];
 
-    pipeline->to = to;
+    call->to = to;
     if (status != MESSAGING_OK)
-        return explain(pipeline, status);
+        return explain(call, status);
     return record_decode(to->response, bytes, reply.length, response, why) ==
                RECORD_OK ||
-           fail(pipeline, "app: %s answered with something unreadable: %s",
+           fail(call, "app: %s answered with something unreadable: %s",
                 to->subject, why);
 }
 
 /* Whether the response is the one to this request. */
-static bool check_id(struct pipeline *pipeline, const char *sent,
-                     const char *received)
+static bool call_check_id(struct call *call, const char *sent,
+                          const char *received)
 {
     return strcmp(sent, received) == 0 ||
-           fail(pipeline, "app: %s answered another request than this one",
-                pipeline->to->subject);
+           fail(call, "app: %s answered another request than this one",
+                call->to->subject);
 }
 
 /* Whether the value was processed. */
-static bool check_processed(struct pipeline *pipeline,
-                            const struct process_request *request,
-                            const struct process_response *response)
+static bool call_check_processed(struct call *call,
+                                 const struct process_request *request,
+                                 const struct process_response *response)
 {
     return response->processed ||
-           fail(pipeline, "overflow: %" PRId32 " * 2 exceeds i32 range",
+           fail(call, "overflow: %" PRId32 " * 2 exceeds i32 range",
                 request->value);
 }
 
 /* ---- The story ---- */
 
-bool run_pipeline(struct messaging messaging, int32_t timeout_ms, int32_t input,
-                  char why[PIPELINE_WHY_SIZE])
+bool run_pipeline(struct call *call, int32_t input)
 {
-    struct pipeline pipeline = { messaging, timeout_ms, NULL, why };
     struct process_request request1 = { .value = input };
-    struct process_response response1 = { 0 };
+    struct process_response response1;
     struct transform_request request2;
-    struct transform_response response2 = { 0 };
+    struct transform_response response2;
     char result[TRANSFORMED_SIZE];
     uuid_t id;
 
@@ -137,9 +110,9 @@ bool run_pipeline(struct messaging messaging, int32_t timeout_ms, int32_t input,
     printf("[App] Input value: %" PRId32 "\n\n", input);
 
     printf("[App] Sending to \"%s\"...\n", process.subject);
-    if (!ask(&pipeline, &process, &request1, &response1) ||
-        !check_id(&pipeline, request1.request_id, response1.request_id) ||
-        !check_processed(&pipeline, &request1, &response1))
+    if (!ask(call, &process, &request1, &response1) ||
+        !call_check_id(call, request1.request_id, response1.request_id) ||
+        !call_check_processed(call, &request1, &response1))
         return false;
     printf("[App] Service1 result: value=%" PRId32 ", processed=%s\n\n",
            response1.value, response1.processed ? "true" : "false");
@@ -147,8 +120,8 @@ bool run_pipeline(struct messaging messaging, int32_t timeout_ms, int32_t input,
     request2.value = response1.value;
     strcpy(request2.request_id, request1.request_id);
     printf("[App] Sending to \"%s\"...\n", transform.subject);
-    if (!ask(&pipeline, &transform, &request2, &response2) ||
-        !check_id(&pipeline, request2.request_id, response2.request_id))
+    if (!ask(call, &transform, &request2, &response2) ||
+        !call_check_id(call, request2.request_id, response2.request_id))
         return false;
     printable(response2.transformed, result, sizeof(result));
     printf("[App] Service2 result: original=%" PRId32 ", transformed=%s\n\n",

@@ -1,25 +1,16 @@
 /* Step 08: service1, a subscriber. */
-#include <signal.h>
-
 #include "nats_service/service.h"
 #include "service1.h"
-#include "support/narration.h"
-#include "support/standard_files.h"
 
 int main(int argc, char **argv)
 {
     static const struct nats_service service = {
+        .program = "service1",
         .name = "Service1",
+        .does = "Processing Service (NATS)",
         .subject = "service.process",
         .answer = service1_answer,
     };
-    struct service_options options;
-    int status;
 
-    if (read_service_options(argc, argv, "service1", &options, &status)) {
-        signal(SIGPIPE, SIG_IGN); /* nobody may read even the first line */
-        narrate("\t[Service1] Processing Service (NATS)\n");
-        status = serve(&service, &options);
-    }
-    return flush_stdout("service1", status);
+    return serve(&service, argc, argv);
 }

@@ -2,18 +2,13 @@
 #ifndef SERVICE1_H
 #define SERVICE1_H
 
-#include <stddef.h>
-
 #include "messages/message.h"
 
 /* A value that has no double comes back unchanged, and not processed. */
 void service1_process(const struct process_request *request,
                       struct process_response *response);
 
-/* The same, JSON in, JSON out. payload has length bytes, and a NUL behind them.
- * Returns the length of reply, or 0, after saying why on stderr, if there is
- * none. */
-size_t service1_answer(const char *payload, size_t length,
-                       char reply[MESSAGE_SIZE]);
+/* The same as JSON. What cannot be read has no reply; stderr says why. */
+answer_function service1_answer;
 
 #endif

@@ -1,15 +1,5 @@
-/*
- * Whoever else may be on the broker at NATS_URL, for the tests:
- *
- *   nats_tool ask SUBJECT PAYLOAD COUNT  publishes a request and prints as many
- *                                        replies, a line each
- *   nats_tool tell SUBJECT               publishes stdin, wants no reply
- *   nats_tool flood SUBJECT PAYLOAD COUNT  publishes it so many times
- *   nats_tool answer SUBJECT [REPLY]     says "ready", then "asked" for each
- *                                        request, and replies, or does not
- *   nats_tool overhear COUNT             says "ready", then each byte that the
- *                                        broker sends for COUNT messages
- */
+/* Whoever else may be on the broker at NATS_URL, for tests and experiments:
+ * see usage. */
 #include <netdb.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,7 +10,26 @@
 
 #include <nats/nats.h>
 
-enum { PATIENCE_MS = 60000 };
+enum { PATIENCE_MS = 60000, EXIT_USAGE = 2 };
+
+static const char usage[] =
+    "Usage: nats_tool ask SUBJECT PAYLOAD COUNT\n"
+    "       nats_tool tell SUBJECT\n"
+    "       nats_tool flood SUBJECT PAYLOAD COUNT\n"
+    "       nats_tool answer SUBJECT [REPLY]\n"
+    "       nats_tool overhear COUNT\n"
+    "       nats_tool --help\n"
+    "Is one more client of the broker at NATS_URL.\n"
+    "\n"
+    "  ask       publishes a request and prints as many replies, a line each\n"
+    "  tell      publishes stdin, and wants no reply\n"
+    "  flood     publishes the payload so many times\n"
+    "  answer    says \"ready\", then \"asked\" for each request, and "
+    "replies,\n"
+    "            or does not\n"
+    "  overhear  says \"ready\", then each byte that the broker sends to "
+    "whoever\n"
+    "            subscribes to all subjects, for COUNT messages\n";
 
 static void check(natsStatus status)
 {
@@ -142,17 +151,16 @@ static void overhear(int fd, int count)
     fclose(broker);
 }
 
-int main(int argc, char **argv)
+/* Returns false if that is no command, or has not these arguments. */
+static bool run(const char *url, int argc, char **argv)
 {
-    const char *url = getenv("NATS_URL");
     const char *command = argc > 2 ? argv[1] : "";
     natsConnection *connection = NULL;
+    bool ok = true;
 
-    if (!url || argc < 3)
-        check(NATS_INVALID_ARG);
     if (strcmp(command, "overhear") == 0) {
         overhear(connect_plainly(url), atoi(argv[2]));
-        return EXIT_SUCCESS;
+        return true;
     }
     check(natsConnection_ConnectTo(&connection, url));
     if (strcmp(command, "ask") == 0 && argc == 5)
@@ -164,8 +172,25 @@ int main(int argc, char **argv)
     else if (strcmp(command, "answer") == 0)
         answer(connection, argv[2], argv[3]);
     else
-        check(NATS_INVALID_ARG);
+        ok = false;
     natsConnection_Destroy(connection);
     nats_CloseAndWait(0);
-    return EXIT_SUCCESS;
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    const char *url = getenv("NATS_URL");
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        printf("%s", usage);
+        return EXIT_SUCCESS;
+    }
+    if (!url)
+        fprintf(stderr,
+                "nats_tool: NATS_URL does not say where the broker is\n");
+    if (url && run(url, argc, argv))
+        return EXIT_SUCCESS;
+    fprintf(stderr, "%s", usage);
+    return EXIT_USAGE;
 }

@@ -5,27 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backoff/backoff.h"
-#include "messages/message.h"
+#include "backoff.h"
+#include "services.h"
 #include "support/clock.h"
 #include "support/printable.h"
 
-enum { PROGRESS_MS = 200, LONG_MS = 1000 };
-
-/* Something that can be asked for: of whom, where, and how it is said. */
-struct operation {
-    const char *service; /* "service1" */
-    const char *subject; /* where that should listen: "service.process" */
-    const struct record *request;
-    const struct record *response;
-};
-
-static const struct operation process = { "service1", "service.process",
-                                          &process_request_record,
-                                          &process_response_record };
-static const struct operation transform = { "service2", "service.transform",
-                                            &transform_request_record,
-                                            &transform_response_record };
+enum { PROGRESS_MS = 200 };
 
 /* A place for one job in flight. */
 struct slot {
@@ -66,7 +51,8 @@ static void finish(struct batch *batch, struct slot *slot)
     batch->finished++;
 }
 
-static void fail(struct batch *batch, struct slot *slot, const char *reason)
+/* Ends the job with the reason, and returns false. */
+static bool fail(struct batch *batch, struct slot *slot, const char *reason)
 {
     struct job *job = slot->job;
     char why[ERROR_SIZE];
@@ -78,6 +64,7 @@ static void fail(struct batch *batch, struct slot *slot, const char *reason)
     snprintf(job->outcome, sizeof(job->outcome), "ERROR(%s): %s",
              slot->to->service, why);
     finish(batch, slot);
+    return false;
 }
 
 /* The attempt came to nothing. The next one comes later, if there is one. */
@@ -122,26 +109,21 @@ static bool read_reply(struct batch *batch, struct slot *slot, void *response)
 {
     char why[RECORD_WHY_SIZE];
     char reason[RECORD_WHY_SIZE + 64];
-    bool ok = record_decode(slot->to->response, batch->event.bytes,
-                            batch->event.length, response, why) == RECORD_OK;
 
-    if (!ok) {
-        snprintf(reason, sizeof(reason),
-                 "answered with something unreadable: %s", why);
-        fail(batch, slot, reason);
-    }
-    return ok;
+    if (record_decode(slot->to->response, batch->event.bytes,
+                      batch->event.length, response, why) == RECORD_OK)
+        return true;
+    snprintf(reason, sizeof(reason), "answered with something unreadable: %s",
+             why);
+    return fail(batch, slot, reason);
 }
 
 /* Whether the response is the one to this request. */
 static bool check_id(struct batch *batch, struct slot *slot,
                      const char *received)
 {
-    bool ok = strcmp(slot->job->request_id, received) == 0;
-
-    if (!ok)
-        fail(batch, slot, "answered another request than this one");
-    return ok;
+    return strcmp(slot->job->request_id, received) == 0 ||
+           fail(batch, slot, "answered another request than this one");
 }
 
 /* Whether the service did what it was asked for. */
@@ -153,8 +135,7 @@ static bool check_done(struct batch *batch, struct slot *slot, bool done,
     if (done && !error->present)
         return true;
     slot->job->refused = true;
-    fail(batch, slot, why[0] ? why : "no reason given");
-    return false;
+    return fail(batch, slot, why[0] ? why : "no reason given");
 }
 
 static void on_processed(struct batch *batch, struct slot *slot)
@@ -287,15 +268,14 @@ static void tell_progress(struct batch *batch)
 bool batch_run(const struct batch_options *options, struct job *jobs,
                size_t count)
 {
-    int64_t begin = now_ms();
     struct batch batch = {
         .options = options,
         .slot_count =
             count < options->max_in_flight ? count : options->max_in_flight,
         .jobs = jobs,
         .count = count,
-        .next_progress_ms = begin + LONG_MS,
     };
+
     batch.slots = calloc(batch.slot_count + 1, sizeof(*batch.slots));
     if (!batch.slots)
         return false;
@@ -307,7 +287,7 @@ bool batch_run(const struct batch_options *options, struct job *jobs,
             take_event(&batch, wait > 0 ? (int32_t)wait : 0);
         tell_progress(&batch);
     }
-    if (options->progress && batch.next_progress_ms > begin + LONG_MS)
+    if (options->progress)
         fprintf(stderr, "\r%*s\r", 40, "");
     free(batch.slots);
     return true;

@@ -13,7 +13,7 @@
 #include "support/standard_files.h"
 
 struct arguments {
-    struct broker_options broker;
+    struct broker broker;
     int32_t max_in_flight;
     int32_t timeout_ms; /* for one request */
     int32_t retries;
@@ -138,23 +138,21 @@ static bool run_jobs(const struct arguments *arguments,
     return ok && failed == 0;
 }
 
-static bool run_over_nats(const struct arguments *arguments)
+static bool run_over_nats(struct arguments *arguments)
 {
+    struct broker *broker = &arguments->broker;
     struct nats_messaging nats;
     char shown[SHOWN_URL_SIZE];
-    char why[BROKER_WHY_SIZE];
     bool ok;
 
-    printf("[App] Connecting to %s...\n",
-           shown_url(arguments->broker.url, shown));
+    printf("[App] Connecting to %s...\n", shown_url(broker->url, shown));
     fflush(stdout); /* before what may end the program */
-    ok = nats_messaging_open(&nats, "app", &arguments->broker,
-                             arguments->timeout_ms, why);
+    ok = nats_messaging_open(&nats, broker, arguments->timeout_ms);
     if (ok) {
         printf("[App] Connected to NATS broker\n");
         ok = run_jobs(arguments, nats_as_messaging(&nats));
     } else {
-        fprintf(stderr, "%s\n", why);
+        fprintf(stderr, "%s\n", broker->why);
     }
     fflush(stdout); /* again */
     nats_messaging_close(&nats);
@@ -176,7 +174,7 @@ static bool run_in_memory(const struct arguments *arguments)
     return ok;
 }
 
-static bool run(const struct arguments *arguments)
+static bool run(struct arguments *arguments)
 {
     bool ok;
 
@@ -190,7 +188,7 @@ static bool run(const struct arguments *arguments)
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments = { 0 };
+    struct arguments arguments = { .broker.program = "app" };
     int status;
 
     occupy_standard_files();

@@ -1,28 +1,19 @@
 /* Step 09: service1, a subscriber. */
-#include <signal.h>
-
 #include "nats_service/service.h"
 #include "service1.h"
-#include "support/narration.h"
-#include "support/standard_files.h"
 
 int main(int argc, char **argv)
 {
     static const struct nats_service service = {
-        .name = "Service1",
+        .program = "service1",
         .version = SERVICE1_VERSION,
+        .name = "Service1",
+        .does = "Processing Service (NATS)",
         .subject = "service.process",
         .version_subject = "service.version.service1",
+        .queue_group = "process_workers",
         .answer = service1_answer,
     };
-    struct service_options options;
-    int status;
 
-    if (read_service_options(argc, argv, "service1", "process_workers",
-                             &options, &status)) {
-        signal(SIGPIPE, SIG_IGN); /* nobody may read even the first line */
-        narrate("\t[Service1] Processing Service (NATS)\n");
-        status = serve(&service, &options);
-    }
-    return flush_stdout("service1", status);
+    return serve(&service, argc, argv);
 }

@@ -73,20 +73,20 @@ static struct fake sound(void)
 /* The pipeline fails with why, after it has asked so many times. */
 static void assert_fails(struct fake *fake, int asked, const char *expected)
 {
-    char why[PIPELINE_WHY_SIZE] = "";
+    struct call call = { fake_as_messaging(fake), 250, NULL, "" };
 
-    assert_false(run_pipeline(fake_as_messaging(fake), 250, 42, why));
-    assert_string_equal(why, expected);
+    assert_false(run_pipeline(&call, 42));
+    assert_string_equal(call.why, expected);
     assert_int_equal(fake->asked, asked);
 }
 
 static void asks_one_service_and_then_the_other(void **state)
 {
     struct fake fake = sound();
-    char why[PIPELINE_WHY_SIZE];
+    struct call call = { fake_as_messaging(&fake), 250, NULL, "" };
 
     (void)state;
-    assert_true(run_pipeline(fake_as_messaging(&fake), 250, 42, why));
+    assert_true(run_pipeline(&call, 42));
     assert_int_equal(fake.asked, 2);
     assert_string_equal(fake.subjects[0], "service.process");
     assert_int_equal(fake.values[0], 42);
@@ -99,11 +99,12 @@ static void gives_both_requests_the_same_id_and_each_run_another(void **state)
 {
     struct fake first = sound();
     struct fake second = sound();
-    char why[PIPELINE_WHY_SIZE];
+    struct call call = { fake_as_messaging(&first), 250, NULL, "" };
 
     (void)state;
-    assert_true(run_pipeline(fake_as_messaging(&first), 250, 42, why));
-    assert_true(run_pipeline(fake_as_messaging(&second), 250, 42, why));
+    assert_true(run_pipeline(&call, 42));
+    call.messaging = fake_as_messaging(&second);
+    assert_true(run_pipeline(&call, 42));
     assert_int_equal(strlen(first.ids[0]), 36);
     assert_string_equal(first.ids[0], first.ids[1]);
     assert_string_not_equal(first.ids[0], second.ids[0]);
@@ -158,7 +159,7 @@ static void explains_why_there_is_no_answer(void **state)
 
 static void assert_complains(const char *reply, const char *about)
 {
-    char why[PIPELINE_WHY_SIZE];
+    char why[WHY_SIZE];
     struct fake fake = sound();
 
     fake.replies[0] = reply;

@@ -5,29 +5,22 @@
 #include "broker/broker.h"
 #include "support/printable.h"
 
-/* The length of "nats://" at the start of url, or 0. */
-static size_t scheme_length(const char *url)
-{
-    size_t length = strcspn(url, ":/@");
-
-    return strncmp(url + length, "://", 3) == 0 ? length + 3 : 0;
-}
-
 const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
 {
     const char *at = strrchr(url, '@');
-    size_t scheme = at ? scheme_length(url) : 0;
+    size_t scheme = strcspn(url, ":/@"); /* "nats" */
     char whole[SHOWN_URL_SIZE];
 
+    scheme = at && strncmp(url + scheme, "://", 3) == 0 ? scheme + 3 : 0;
     snprintf(whole, sizeof(whole), "%.*s%s", (int)scheme, url,
              at ? at + 1 : url);
     return printable(whole, shown, SHOWN_URL_SIZE);
 }
 
-void broker_explain(natsStatus status, const char *program,
-                    const struct broker_options *broker,
-                    char why[BROKER_WHY_SIZE])
+void broker_explain(struct broker *broker, natsStatus status)
 {
+    const char *program = broker->program;
+    char *why = broker->why;
     char shown[SHOWN_URL_SIZE];
 
     shown_url(broker->url, shown);

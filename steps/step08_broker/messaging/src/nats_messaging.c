@@ -1,73 +1,56 @@
 #include "messaging/nats_messaging.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "support/clock.h"
 
-enum { SUBJECT_SIZE = 128 };
-
 /* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
-static bool subscribe(struct nats_messaging *nats, const char *program,
-                      char why[BROKER_WHY_SIZE])
+static bool subscribe(struct nats_messaging *nats)
 {
-    char subject[SUBJECT_SIZE];
+    struct broker *broker = nats->broker;
+    char subject[NATS_SUBJECT_SIZE];
     natsStatus status = natsInbox_Create(&nats->inbox);
 
-    if (status == NATS_OK) {
-        snprintf(subject, sizeof(subject), "%s.*", nats->inbox);
-        status = natsConnection_SubscribeSync(&nats->answers, nats->connection,
-                                              subject);
-    }
+    snprintf(subject, sizeof(subject), "%s.*", nats->inbox ? nats->inbox : "");
+    if (status == NATS_OK)
+        status = natsConnection_SubscribeSync(&nats->answers,
+                                              broker->connection, subject);
     if (status != NATS_OK)
-        snprintf(why, BROKER_WHY_SIZE, "%s: cannot listen for answers: %s",
-                 program, natsStatus_GetText(status));
+        broker_explain(broker, status);
     return status == NATS_OK;
 }
 
-bool nats_messaging_open(struct nats_messaging *nats, const char *program,
-                         const struct broker_options *broker,
-                         int32_t timeout_ms, char why[BROKER_WHY_SIZE])
+bool nats_messaging_open(struct nats_messaging *nats, struct broker *broker,
+                         int32_t timeout_ms)
 {
+    natsOptions *options = NULL;
     sigset_t none;
 
+    *nats = (struct nats_messaging){ .broker = broker };
+    natsOptions_Create(&options);
+    natsOptions_SetAllowReconnect(options, false); /* who asks will not wait */
     sigemptyset(&none);
-    *nats = (struct nats_messaging){ 0 };
-    return broker_connect(broker, program, NULL, timeout_ms, &none,
-                          &nats->connection, why) &&
-           subscribe(nats, program, why);
+    return broker_connect(broker, options, timeout_ms, &none) &&
+           subscribe(nats);
 }
 
 void nats_messaging_close(struct nats_messaging *nats)
 {
     natsSubscription_Destroy(nats->answers);
     natsInbox_Destroy(nats->inbox);
-    natsConnection_Destroy(nats->connection);
+    natsConnection_Destroy(nats->broker->connection);
     nats_CloseAndWait(0); /* the threads of the library have ended, too */
 }
 
 static natsStatus send_request(struct nats_messaging *nats, const char *subject,
                                const char *payload, size_t length)
 {
-    char answer_to[SUBJECT_SIZE];
-
-    if (length > INT_MAX)
-        return NATS_MAX_PAYLOAD;
     nats->ticket++;
-    snprintf(answer_to, sizeof(answer_to), "%s.%" PRIu64, nats->inbox,
-             nats->ticket);
-    return natsConnection_PublishRequest(nats->connection, subject, answer_to,
-                                         payload, (int)length);
-}
-
-static uint64_t ticket_of(const natsMsg *message)
-{
-    const char *subject = natsMsg_GetSubject(message);
-    const char *word = strrchr(subject, '.'); /* NULL: not from a good broker */
-
-    return word ? strtoull(word + 1, NULL, 10) : 0;
+    snprintf(nats->answer_to, sizeof(nats->answer_to), "%s.%" PRIu64,
+             nats->inbox, nats->ticket);
+    return natsConnection_PublishRequest(nats->broker->connection, subject,
+                                         nats->answer_to, payload, (int)length);
 }
 
 /* Waits for the answer with the present ticket. One with an earlier ticket is
@@ -82,7 +65,8 @@ static natsStatus wait_for_answer(struct nats_messaging *nats,
         natsStatus status =
             natsSubscription_NextMsg(answer, nats->answers, left_ms);
 
-        if (status != NATS_OK || ticket_of(*answer) == nats->ticket)
+        if (status != NATS_OK ||
+            strcmp(natsMsg_GetSubject(*answer), nats->answer_to) == 0)
             return status;
         natsMsg_Destroy(*answer);
         *answer = NULL;

@@ -249,19 +249,18 @@ static int run_over_nats(const char *url)
 {
     struct memory_handler listening[HANDLERS + 1];
     natsSubscription *subscriptions[HANDLERS + 1] = { NULL };
-    const struct broker_options broker = { .url = url };
+    struct broker broker = { .program = "messaging_test", .url = url };
     struct nats_messaging nats;
     natsConnection *listener = NULL;
     int listeners = 0; /* so many will post complete */
     sem_t complete;
-    char why[BROKER_WHY_SIZE];
     int failed = 1;
 
     memcpy(listening, handlers, sizeof(handlers));
     listening[HANDLERS] = listening[HANDLERS - 1];
     sem_init(&complete, 0, 0);
-    if (!nats_messaging_open(&nats, "messaging_test", &broker, 5000, why)) {
-        fprintf(stderr, "%s\n", why);
+    if (!nats_messaging_open(&nats, &broker, 5000)) {
+        fprintf(stderr, "%s\n", broker.why);
         goto out;
     }
     if (natsConnection_ConnectTo(&listener, url) != NATS_OK)

@@ -5,6 +5,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
+#include "broker/broker.h"
 #include "nats_service/service.h"
 
 /* How many may wait, and how many bytes all of them may have. */
@@ -12,13 +13,10 @@ enum { REQUESTS_LIMIT = 65536, REQUESTS_SIZE = 64 * 1024 * 1024 };
 
 struct subscriber {
     const struct nats_service *service;
-    sigset_t signals; /* which stop it */
-    natsConnection *connection;
-    natsSubscription *subscription;
-    atomic_bool dropping; /* more requests came than may wait */
-    atomic_bool stopping;
-    atomic_bool failed; /* there is no way to the broker */
-    sem_t complete;     /* on_request was called for the last time */
+    struct broker broker;
+    natsSubscription *requests;
+    atomic_bool dropping; /* more of them came than may wait */
+    sem_t complete;       /* on_request was called for the last time */
 };
 
 /* The library calls this, in a thread of its own, and one at a time. self is a

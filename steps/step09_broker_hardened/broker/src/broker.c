@@ -4,14 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/guard.h"
+#include "support/guard.h"
 
 enum { LEAST_MS = 1000 }; /* for a greeting; cnats itself gives up after 2000 */
 enum { MAX_SERVERS = 16 };
-enum { WRITE_MS = 2000, PING_MS = 1000, PINGS_OUT = 2 };
+enum { WRITE_MS = 2000, PING_MS = 1000, PINGS_OUT = 2, RECONNECT_MS = 50 };
 
-void broker_rows(struct broker_options *broker,
-                 struct option_row rows[BROKER_ROWS])
+void broker_rows(struct broker *broker, struct option_row rows[BROKER_ROWS])
 {
     const struct option_row own[BROKER_ROWS] = {
         { "nats-url", "URL",
@@ -38,8 +37,8 @@ void broker_rows(struct broker_options *broker,
     memcpy(rows, own, sizeof(own));
 }
 
-bool broker_check(const struct broker_options *broker,
-                  const struct command_line *line, int *status)
+bool broker_check(const struct broker *broker, const struct command_line *line,
+                  int *status)
 {
     const char *wrong = NULL;
 
@@ -57,10 +56,10 @@ bool broker_check(const struct broker_options *broker,
 
 /* ---- What the library is told ---- */
 
-static natsStatus set_servers(const char *urls, natsOptions *options)
+static natsStatus set_servers(natsOptions *options, const char *urls)
 {
     const char *servers[MAX_SERVERS];
-    char *copy = strdup(urls);
+    char *copy = options ? strdup(urls) : NULL;
     char *rest = copy;
     char *url;
     int count = 0;
@@ -77,8 +76,21 @@ static natsStatus set_servers(const char *urls, natsOptions *options)
     return status;
 }
 
-static natsStatus set_tls(const struct broker_options *broker,
-                          natsOptions *options)
+/* Who we are. */
+static natsStatus set_user(natsOptions *options, const struct broker *broker)
+{
+    natsStatus status = NATS_OK;
+
+    if (broker->credentials)
+        status = natsOptions_SetUserCredentialsFromFiles(
+            options, broker->credentials, NULL);
+    if (status == NATS_OK && broker->nkey)
+        status = natsOptions_SetNKeyFromSeed(options, broker->nkey,
+                                             broker->nkey_seed);
+    return status;
+}
+
+static natsStatus set_tls(natsOptions *options, const struct broker *broker)
 {
     natsStatus status = NATS_OK;
 
@@ -92,104 +104,53 @@ static natsStatus set_tls(const struct broker_options *broker,
     return status;
 }
 
-/* Who we are. */
-static natsStatus set_user(const struct broker_options *broker,
-                           natsOptions *options)
-{
-    natsStatus status = NATS_OK;
-
-    if (broker->credentials)
-        status = natsOptions_SetUserCredentialsFromFiles(
-            options, broker->credentials, NULL);
-    if (status == NATS_OK && broker->nkey)
-        status = natsOptions_SetNKeyFromSeed(options, broker->nkey,
-                                             broker->nkey_seed);
-    return status;
-}
-
-static natsStatus set_events(natsOptions *options,
-                             const struct broker_events *events)
-{
-    natsStatus status =
-        natsOptions_SetClosedCB(options, events->on_closed, events->self);
-
-    if (status == NATS_OK)
-        status = natsOptions_SetDisconnectedCB(options, events->on_disconnected,
-                                               events->self);
-    if (status == NATS_OK)
-        status = natsOptions_SetReconnectedCB(options, events->on_reconnected,
-                                              events->self);
-    if (status == NATS_OK)
-        status = natsOptions_SetErrorHandler(options, events->on_error,
-                                             events->self);
-    if (status == NATS_OK) /* try for ever */
-        status = natsOptions_SetMaxReconnect(options, -1);
-    if (status == NATS_OK)
-        status = natsOptions_SetCustomReconnectDelay(
-            options, events->on_attempt, events->self);
-    return status;
-}
-
 /* When a broker counts as lost that does not say so: it takes nothing any more,
  * or answers none of so many pings. */
-static natsStatus set_limits(natsOptions *options)
+static void set_limits(natsOptions *options)
 {
-    natsStatus status = natsOptions_SetWriteDeadline(options, WRITE_MS);
-
-    if (status == NATS_OK)
-        status = natsOptions_SetPingInterval(options, PING_MS);
-    if (status == NATS_OK)
-        status = natsOptions_SetMaxPingsOut(options, PINGS_OUT);
-    return status;
+    natsOptions_SetWriteDeadline(options, WRITE_MS);
+    natsOptions_SetPingInterval(options, PING_MS);
+    natsOptions_SetMaxPingsOut(options, PINGS_OUT);
+    natsOptions_SetMaxReconnect(options, -1); /* try for ever, but not all */
+    natsOptions_SetReconnectWait(options, RECONNECT_MS); /* in one moment */
+    natsOptions_SetReconnectJitter(options, RECONNECT_MS, RECONNECT_MS);
 }
 
 /* cnats 3.4 leaves out a signature that begins with a zero, one of 256. The
  * next is another one, for the broker always gives something else to sign. */
-static natsStatus connect_signed(const struct broker_options *broker,
-                                 natsOptions *options,
-                                 natsConnection **connection)
+static natsStatus connect_signed(struct broker *broker, natsOptions *options)
 {
     int attempts = broker->nkey || broker->credentials ? 3 : 1;
     natsStatus status;
 
     do
-        status = natsConnection_Connect(connection, options);
+        status = natsConnection_Connect(&broker->connection, options);
     while (status == NATS_CONNECTION_AUTH_FAILED && --attempts > 0);
     return status;
 }
 
-bool broker_connect(const struct broker_options *broker, const char *program,
-                    const struct broker_events *events, int32_t timeout_ms,
-                    const sigset_t *signals, natsConnection **connection,
-                    char why[BROKER_WHY_SIZE])
+bool broker_connect(struct broker *broker, natsOptions *options,
+                    int32_t timeout_ms, const sigset_t *signals)
 {
-    struct guard guard = { *signals, timeout_ms, why, EXIT_FAILURE, 0 };
-    natsOptions *options = NULL;
-    natsStatus status = natsOptions_Create(&options);
+    int32_t ms = timeout_ms > LEAST_MS ? timeout_ms : LEAST_MS;
+    struct guard guard = { *signals, ms, broker->why, EXIT_FAILURE, 0 };
+    natsStatus status = set_servers(options, broker->url);
 
     if (status == NATS_OK)
-        status = set_servers(broker->url, options);
+        status = set_user(options, broker);
     if (status == NATS_OK)
-        status = set_user(broker, options);
-    if (status == NATS_OK)
-        status = set_tls(broker, options);
-    if (status == NATS_OK) /* not up to 1 ms later, with others */
-        status = natsOptions_SetSendAsap(options, true);
-    if (status == NATS_OK)
-        status = set_limits(options);
-    if (status == NATS_OK)
-        status = set_events(options, events);
-    if (guard.ms < LEAST_MS)
-        guard.ms = LEAST_MS;
+        status = set_tls(options, broker);
     if (status == NATS_OK) {
-        broker_explain(NATS_NOT_YET_CONNECTED, program, broker, why);
+        set_limits(options);
+        natsOptions_SetSendAsap(options, true); /* not 1 ms later, with more */
+        broker_explain(broker, NATS_NOT_YET_CONNECTED);
         guard_begin(&guard);
-        status = connect_signed(broker, options, connection);
+        status = connect_signed(broker, options);
         guard_end(&guard);
     }
     natsOptions_Destroy(options);
 
     if (status != NATS_OK)
-        broker_explain(status, program, broker, why);
+        broker_explain(broker, status);
     return status == NATS_OK;
 }

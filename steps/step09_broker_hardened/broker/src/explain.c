@@ -75,10 +75,10 @@ static bool can_open(void)
     return fd >= 0;
 }
 
-void broker_explain(natsStatus status, const char *program,
-                    const struct broker_options *broker,
-                    char why[BROKER_WHY_SIZE])
+void broker_explain(struct broker *broker, natsStatus status)
 {
+    const char *program = broker->program;
+    char *why = broker->why;
     char shown[SHOWN_URL_SIZE];
     char text[256];
 

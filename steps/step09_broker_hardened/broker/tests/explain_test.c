@@ -62,21 +62,20 @@ static void shows_no_control_characters_and_no_more_than_fits(void **state)
 /* That we may open no more files is not the fault of a broker. */
 static void does_not_take_a_shortage_of_ours_for_a_missing_broker(void **state)
 {
-    const struct broker_options broker = { .url = "nats://host" };
-    char why[BROKER_WHY_SIZE];
+    struct broker broker = { .program = "app", .url = "nats://host" };
     struct rlimit before;
     struct rlimit none;
 
     (void)state;
-    broker_explain(NATS_NO_SERVER, "app", &broker, why);
-    assert_non_null(strstr(why, "app: cannot reach nats://host: "));
+    broker_explain(&broker, NATS_NO_SERVER);
+    assert_non_null(strstr(broker.why, "app: cannot reach nats://host: "));
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
     none = before;
     none.rlim_cur = 0;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-    broker_explain(NATS_NO_SERVER, "app", &broker, why);
+    broker_explain(&broker, NATS_NO_SERVER);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
-    assert_string_equal(why,
+    assert_string_equal(broker.why,
                         "app: cannot open a connection: Too many open "
                         "files (see ulimit -n)");
 }

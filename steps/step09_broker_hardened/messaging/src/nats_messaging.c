@@ -1,14 +1,12 @@
 #include "messaging/nats_messaging.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "backoff/backoff.h"
-#include "broker/guard.h"
 #include "support/clock.h"
+#include "support/guard.h"
 
 enum { SUBJECT_SIZE = 128, CLOSE_MS = 2000 };
 
@@ -58,14 +56,6 @@ static void on_disconnected(natsConnection *connection, void *self)
     set_connected(self, false);
 }
 
-static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
-{
-    (void)connection;
-    (void)attempts;
-    (void)self;
-    return backoff_ms(0); /* not all in the same moment */
-}
-
 static void on_reconnected(natsConnection *connection, void *self)
 {
     (void)connection;
@@ -85,25 +75,19 @@ static void on_error(natsConnection *connection, natsSubscription *subscription,
 /* ---- What the application calls ---- */
 
 /* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
-static bool subscribe(struct nats_messaging *nats, const char *program,
-                      char why[BROKER_WHY_SIZE])
+static bool subscribe(struct nats_messaging *nats)
 {
+    struct broker *broker = nats->broker;
     char subject[SUBJECT_SIZE];
     natsStatus status = natsInbox_Create(&nats->inbox);
 
-    if (status == NATS_OK) {
-        snprintf(subject, sizeof(subject), "%s.*", nats->inbox);
-        status = natsConnection_Subscribe(&nats->answers, nats->connection,
-                                          subject, on_answer, nats);
-    }
+    snprintf(subject, sizeof(subject), "%s.*", nats->inbox ? nats->inbox : "");
     if (status == NATS_OK)
-        status =
-            natsSubscription_SetOnCompleteCB(nats->answers, on_complete, nats);
-    if (status != NATS_OK) {
-        on_complete(nats);
-        snprintf(why, BROKER_WHY_SIZE, "%s: cannot listen for answers: %s",
-                 program, natsStatus_GetText(status));
-    }
+        status = natsConnection_Subscribe(&nats->answers, broker->connection,
+                                          subject, on_answer, nats);
+    natsSubscription_SetOnCompleteCB(nats->answers, on_complete, nats);
+    if (status != NATS_OK)
+        broker_explain(broker, status);
     return status == NATS_OK;
 }
 
@@ -118,24 +102,23 @@ static void init_condition(pthread_cond_t *condition)
     pthread_condattr_destroy(&attributes);
 }
 
-bool nats_messaging_open(struct nats_messaging *nats, const char *program,
-                         const struct broker_options *broker,
-                         int32_t timeout_ms, char why[BROKER_WHY_SIZE])
+bool nats_messaging_open(struct nats_messaging *nats, struct broker *broker,
+                         int32_t timeout_ms)
 {
-    const struct broker_events events = { on_disconnected, on_attempt,
-                                          on_reconnected,  NULL,
-                                          on_error,        nats };
+    natsOptions *options = NULL;
     sigset_t none;
 
-    memset(nats, 0, sizeof(*nats));
+    *nats = (struct nats_messaging){ .broker = broker, .connected = true };
     pthread_mutex_init(&nats->lock, NULL);
     init_condition(&nats->more);
     sem_init(&nats->complete, 0, 0);
-    nats->connected = true;
+    natsOptions_Create(&options);
+    natsOptions_SetErrorHandler(options, on_error, nats);
+    natsOptions_SetDisconnectedCB(options, on_disconnected, nats);
+    natsOptions_SetReconnectedCB(options, on_reconnected, nats);
     sigemptyset(&none);
-    return broker_connect(broker, program, &events, timeout_ms, &none,
-                          &nats->connection, why) &&
-           subscribe(nats, program, why);
+    return broker_connect(broker, options, timeout_ms, &none) &&
+           subscribe(nats);
 }
 
 /* To be called with the lock. */
@@ -161,13 +144,14 @@ void nats_messaging_close(struct nats_messaging *nats)
 
     sigemptyset(&guard.signals);
     guard_begin(&guard);
-    natsSubscription_Destroy(nats->answers);
-    if (nats->connection)
+    natsSubscription_Unsubscribe(nats->answers);
+    if (nats->answers)
         sem_wait(&nats->complete);
     while ((message = take_first(nats)))
         natsMsg_Destroy(message);
+    natsSubscription_Destroy(nats->answers);
     natsInbox_Destroy(nats->inbox);
-    natsConnection_Destroy(nats->connection);
+    natsConnection_Destroy(nats->broker->connection);
     nats_CloseAndWait(0); /* the threads of the library have ended, too */
     guard_end(&guard);
     sem_destroy(&nats->complete);
@@ -194,9 +178,10 @@ static bool op_send(void *self, const char *subject, const char *payload,
     char answer_to[SUBJECT_SIZE];
 
     snprintf(answer_to, sizeof(answer_to), "%s.%" PRIu64, nats->inbox, ticket);
-    return length <= INT_MAX && is_connected(nats) &&
-           natsConnection_PublishRequest(nats->connection, subject, answer_to,
-                                         payload, (int)length) == NATS_OK;
+    return is_connected(nats) &&
+           natsConnection_PublishRequest(nats->broker->connection, subject,
+                                         answer_to, payload,
+                                         (int)length) == NATS_OK;
 }
 
 static uint64_t ticket_of(const natsMsg *message)

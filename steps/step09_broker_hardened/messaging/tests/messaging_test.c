@@ -454,14 +454,13 @@ static void listener_close(struct listener *listener)
 
 static int run_over_nats(const char *url)
 {
-    const struct broker_options broker = { .url = url };
+    struct broker broker = { .program = "messaging_test", .url = url };
     struct nats_messaging nats;
     struct listener listener = { 0 };
-    char why[BROKER_WHY_SIZE];
     int failed = 1;
 
-    if (!nats_messaging_open(&nats, "messaging_test", &broker, 5000, why)) {
-        fprintf(stderr, "%s\n", why);
+    if (!nats_messaging_open(&nats, &broker, 5000)) {
+        fprintf(stderr, "%s\n", broker.why);
     } else if (listener_open(&listener, url)) {
         messaging = nats_as_messaging(&nats);
         failed = run_contract();

@@ -4,25 +4,60 @@
  */
 #include "nats_service/service.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "backoff/backoff.h"
-#include "broker/guard.h"
 #include "subscriber.h"
-#include "support/clock.h"
+#include "support/guard.h"
 #include "support/narration.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { CONNECT_MS = 10000, DRAIN_MS = 30000, STOP_MS = 2000, GREETING_S = 30 };
+enum { CONNECT_MS = 10000, RECONNECT_MS = 50, GREETING_S = 5 };
+enum { DRAIN_MS = 30000, STOP_MS = 2000 };
+
+static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
+                           int *status)
+{
+    enum { OWN_ROWS = 1 };
+    struct option_row rows[OWN_ROWS + BROKER_ROWS] = {
+        { "queue-group", "NAME",
+          "who shares the requests with us: each goes to one of the group; '' "
+          "is no group, and all go to everybody",
+          .fallback = subscriber->service->queue_group,
+          .text = &subscriber->queue_group, .may_be_empty = true },
+    };
+    const struct command_line line = {
+        .program = subscriber->service->program,
+        .does =
+            "Answers requests until SIGINT (Ctrl-C) or SIGTERM, then "
+            "finishes those\nthat it has accepted.",
+        .exits =
+            "Exit status: 0 stopped by a signal; 1 no way to the broker; "
+            "2 wrong arguments.",
+        .options = rows,
+        .option_count = sizeof(rows) / sizeof(rows[0]),
+    };
+
+    broker_rows(&subscriber->broker, rows + OWN_ROWS);
+    return read_options(&line, argc, argv, status) &&
+           broker_check(&subscriber->broker, &line, status);
+}
 
 /* ---- What the library calls, in threads of its own ---- */
 
 static void on_complete(void *self)
 {
     sem_post(&((struct subscriber *)self)->complete);
+}
+
+static void on_error(natsConnection *connection, natsSubscription *subscription,
+                     natsStatus error, void *self)
+{
+    (void)connection;
+    (void)subscription;
+    if (error == NATS_SLOW_CONSUMER)
+        atomic_store(&((struct subscriber *)self)->dropping, true);
 }
 
 static void on_disconnected(natsConnection *connection, void *self)
@@ -36,14 +71,14 @@ static void on_disconnected(natsConnection *connection, void *self)
                 subscriber->service->name);
 }
 
-/* While it is called again and again, the alarm is put off. */
+/* While it looks for the broker, again and again, the alarm is put off. */
 static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
 {
     (void)connection;
     (void)attempts;
     (void)self;
     alarm(GREETING_S);
-    return backoff_ms(0); /* not all in the same moment */
+    return RECONNECT_MS + getpid() % RECONNECT_MS; /* not all at once */
 }
 
 static void on_reconnected(natsConnection *connection, void *self)
@@ -56,47 +91,42 @@ static void on_reconnected(natsConnection *connection, void *self)
     narrate("\t[%s] Connected again\n", subscriber->service->name);
 }
 
-/* The connection is closed for good. If that was not us, the broker refuses us
- * now, and there is nothing to wait for any more. */
+/* For good: the broker refuses us now. Or we stop, and nobody waits for this
+ * signal any more. */
 static void on_closed(natsConnection *connection, void *self)
 {
-    struct subscriber *subscriber = self;
-
     (void)connection;
-    if (!atomic_load(&subscriber->stopping)) {
-        narrate("\t[%s] The broker closed the connection\n",
-                subscriber->service->name);
-        atomic_store(&subscriber->failed, true);
-        kill(getpid(), SIGTERM);
-    }
-    sem_post(&subscriber->closed);
+    kill(getpid(), SIGUSR1);
+    sem_post(&((struct subscriber *)self)->closed);
 }
 
-static void on_error(natsConnection *connection, natsSubscription *subscription,
-                     natsStatus error, void *self)
+static natsOptions *make_options(struct subscriber *subscriber)
 {
-    struct subscriber *subscriber = self;
+    natsOptions *options = NULL;
 
-    (void)connection;
-    (void)subscription;
-    if (error == NATS_SLOW_CONSUMER)
-        atomic_store(&subscriber->dropping, true);
+    natsOptions_Create(&options);
+    natsOptions_SetErrorHandler(options, on_error, subscriber);
+    natsOptions_SetDisconnectedCB(options, on_disconnected, subscriber);
+    natsOptions_SetCustomReconnectDelay(options, on_attempt, NULL);
+    natsOptions_SetReconnectedCB(options, on_reconnected, subscriber);
+    natsOptions_SetClosedCB(options, on_closed, subscriber);
+    return options;
 }
 
 /* ---- From start to stop, in main's thread ---- */
 
 /* When this returns, the broker knows that we listen. */
-static natsStatus subscribe(struct subscriber *subscriber,
-                            const char *queue_group)
+static bool subscribe(struct subscriber *subscriber)
 {
-    natsConnection *connection = subscriber->connection;
     const struct nats_service *service = subscriber->service;
+    natsConnection *connection = subscriber->broker.connection;
+    const char *group = subscriber->queue_group;
     natsStatus status;
 
-    if (queue_group[0] != '\0')
-        status = natsConnection_QueueSubscribe(
-            &subscriber->requests, connection, service->subject, queue_group,
-            on_request, subscriber);
+    if (group[0] != '\0')
+        status = natsConnection_QueueSubscribe(&subscriber->requests,
+                                               connection, service->subject,
+                                               group, on_request, subscriber);
     else
         status =
             natsConnection_Subscribe(&subscriber->requests, connection,
@@ -105,63 +135,54 @@ static natsStatus subscribe(struct subscriber *subscriber,
         status = natsConnection_Subscribe(&subscriber->versions, connection,
                                           service->version_subject,
                                           on_version_request, subscriber);
-    if (status == NATS_OK)
-        status = natsSubscription_SetOnCompleteCB(subscriber->requests,
-                                                  on_complete, subscriber);
-    if (status == NATS_OK)
-        status = natsSubscription_SetOnCompleteCB(subscriber->versions,
-                                                  on_complete, subscriber);
-    if (status == NATS_OK)
-        status = natsSubscription_SetPendingLimits(
-            subscriber->requests, REQUESTS_LIMIT, REQUESTS_SIZE);
+    natsSubscription_SetOnCompleteCB(subscriber->requests, on_complete,
+                                     subscriber);
+    natsSubscription_SetOnCompleteCB(subscriber->versions, on_complete,
+                                     subscriber);
+    natsSubscription_SetPendingLimits(subscriber->requests, REQUESTS_LIMIT,
+                                      REQUESTS_SIZE);
     if (status == NATS_OK)
         status = natsConnection_Flush(connection);
-    return status;
+    if (status != NATS_OK)
+        broker_explain(&subscriber->broker, status);
+    return status == NATS_OK;
 }
 
-static bool start(struct subscriber *subscriber,
-                  const struct service_options *options)
+static bool start(struct subscriber *subscriber, const sigset_t *signals)
 {
-    const char *name = subscriber->service->name;
-    const struct broker_events events = { on_disconnected, on_attempt,
-                                          on_reconnected,  on_closed,
-                                          on_error,        subscriber };
-    char why[BROKER_WHY_SIZE];
+    const struct nats_service *service = subscriber->service;
+    struct broker *broker = &subscriber->broker;
     char shown[SHOWN_URL_SIZE];
-    natsStatus status;
+    bool ok;
 
-    narrate("\t[%s] Connecting to %s...\n", name,
-            shown_url(options->broker.url, shown));
-    if (!broker_connect(&options->broker, options->program, &events, CONNECT_MS,
-                        &subscriber->signals, &subscriber->connection, why)) {
-        atomic_store(&subscriber->failed, true);
-        narrate("%s\n", why);
-        return false;
+    narrate("\t[%s] %s\n", service->name, service->does);
+    narrate("\t[%s] Connecting to %s...\n", service->name,
+            shown_url(broker->url, shown));
+    ok = broker_connect(broker, make_options(subscriber), CONNECT_MS, signals);
+    if (ok) {
+        narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", service->name,
+                service->subject);
+        ok = subscribe(subscriber);
     }
-    narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", name,
-            subscriber->service->subject);
-    status = subscribe(subscriber, options->queue_group);
-    if (status != NATS_OK) {
-        atomic_store(&subscriber->failed, true);
-        narrate("%s: cannot subscribe: %s\n", options->program,
-                natsStatus_GetText(status));
-        return false;
-    }
-    narrate("\t[%s] Waiting for requests...\n", name);
-    return true;
+    if (ok)
+        narrate("\t[%s] Waiting for requests...\n", service->name);
+    else
+        narrate("%s\n", broker->why);
+    return ok;
 }
 
-/* An alarm is a broker that came back, and does not finish its greeting. */
-static void wait_for_stop(struct subscriber *subscriber)
+/* Whether it was the user who stopped us. The alarm is a broker that came back,
+ * and does not finish its greeting. */
+static bool wait_for_stop(const char *name, const sigset_t *signals)
 {
     int signal;
 
-    sigwait(&subscriber->signals, &signal);
-    if (signal == SIGALRM) {
-        narrate("\t[%s] The broker does not finish its greeting\n",
-                subscriber->service->name);
-        atomic_store(&subscriber->failed, true);
-    }
+    sigwait(signals, &signal);
+    if (signal == SIGALRM)
+        narrate("\t[%s] The broker does not finish its greeting\n", name);
+    if (signal == SIGUSR1)
+        narrate("\t[%s] The broker closed the connection\n", name);
+    return signal != SIGALRM && signal != SIGUSR1;
 }
 
 /* Takes nothing new, and waits until what was taken is answered; if the broker
@@ -169,53 +190,65 @@ static void wait_for_stop(struct subscriber *subscriber)
 static void drain(struct subscriber *subscriber)
 {
     narrate("\t[%s] Initiating Shutdown...\n", subscriber->service->name);
-    atomic_store(&subscriber->stopping, true);
-    if (natsConnection_DrainTimeout(subscriber->connection, DRAIN_MS) ==
+    if (natsConnection_DrainTimeout(subscriber->broker.connection, DRAIN_MS) ==
         NATS_OK)
         sem_wait(&subscriber->closed);
     natsSubscription_Unsubscribe(subscriber->requests);
     natsSubscription_Unsubscribe(subscriber->versions);
-    sem_wait(&subscriber->complete);
-    sem_wait(&subscriber->complete);
+    sem_wait(&subscriber->complete); /* messages must go before */
+    sem_wait(&subscriber->complete); /* the library does */
     narrate("\t[%s] Server Exiting.\n", subscriber->service->name);
 }
 
-static void stop(struct subscriber *subscriber)
+static void stop(struct subscriber *subscriber, int status)
 {
     struct guard guard = { .ms = STOP_MS,
                            .words = "\tThe broker does not let go",
-                           .status = atomic_load(&subscriber->failed) };
+                           .status = status };
 
     if (!atomic_load(&subscriber->away))
         guard.ms += DRAIN_MS;
     sigemptyset(&guard.signals);
     guard_begin(&guard);
-    if (subscriber->versions && !atomic_load(&subscriber->failed))
-        drain(subscriber);
     atomic_store(&subscriber->stopping, true);
+    if (status == EXIT_SUCCESS)
+        drain(subscriber);
     natsSubscription_Destroy(subscriber->versions);
     natsSubscription_Destroy(subscriber->requests);
-    natsConnection_Destroy(subscriber->connection);
+    natsConnection_Destroy(subscriber->broker.connection);
     nats_CloseAndWait(0); /* nobody calls us any more */
     guard_end(&guard);
 }
 
-int serve(const struct nats_service *service,
-          const struct service_options *options)
+static int run(struct subscriber *subscriber)
 {
-    struct subscriber subscriber = { .service = service };
+    sigset_t stop_signals = block_stop_signals(); /* cnats starts threads */
+    sigset_t signals = stop_signals;
+    int status = EXIT_FAILURE;
 
     occupy_standard_files();
-    subscriber.signals = block_stop_signals(); /* nats_ calls start threads */
-    sigaddset(&subscriber.signals, SIGALRM);
-    pthread_sigmask(SIG_BLOCK, &subscriber.signals, NULL);
-    sem_init(&subscriber.complete, 0, 0);
-    sem_init(&subscriber.closed, 0, 0);
-    if (start(&subscriber, options))
-        wait_for_stop(&subscriber);
+    sigaddset(&signals, SIGALRM);
+    sigaddset(&signals, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    sem_init(&subscriber->complete, 0, 0);
+    sem_init(&subscriber->closed, 0, 0);
+    if (start(subscriber, &stop_signals) &&
+        wait_for_stop(subscriber->service->name, &signals))
+        status = EXIT_SUCCESS;
     let_interrupt_end_us(); /* with_services.sh: SIGTERM after a Ctrl-C */
-    stop(&subscriber);
-    sem_destroy(&subscriber.complete);
-    sem_destroy(&subscriber.closed);
-    return atomic_load(&subscriber.failed) ? EXIT_FAILURE : EXIT_SUCCESS;
+    stop(subscriber, status);
+    sem_destroy(&subscriber->complete);
+    sem_destroy(&subscriber->closed);
+    return status;
+}
+
+int serve(const struct nats_service *service, int argc, char **argv)
+{
+    struct subscriber subscriber = { .service = service,
+                                     .broker.program = service->program };
+    int status;
+
+    if (read_arguments(argc, argv, &subscriber, &status))
+        status = run(&subscriber);
+    return flush_stdout(service->program, status);
 }

@@ -5,6 +5,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
+#include "broker/broker.h"
 #include "nats_service/service.h"
 
 /* How many may wait, and how many bytes all of them may have. */
@@ -12,16 +13,15 @@ enum { REQUESTS_LIMIT = 65536, REQUESTS_SIZE = 64 * 1024 * 1024 };
 
 struct subscriber {
     const struct nats_service *service;
-    sigset_t signals; /* which stop it */
-    natsConnection *connection;
+    struct broker broker;
+    const char *queue_group; /* "": none, every instance gets everything */
     natsSubscription *requests;
     natsSubscription *versions;
     atomic_bool dropping; /* more requests came than may wait */
     atomic_bool away;     /* the broker is */
     atomic_bool stopping;
-    atomic_bool failed; /* there is no way to the broker */
-    sem_t complete;     /* for each subscription: its last call is over */
-    sem_t closed;       /* the connection is, for good */
+    sem_t complete; /* for each subscription: its last call is over */
+    sem_t closed;   /* the connection is, for good */
 };
 
 /* The library calls these, in a thread of its own, and one at a time. self is a

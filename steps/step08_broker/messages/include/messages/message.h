@@ -44,4 +44,10 @@ extern const struct record transform_response_record;
 
 enum { MESSAGE_SIZE = 2048 }; /* holds any of them as JSON */
 
+/* What a service does with a request, JSON in, JSON out. payload has length
+ * bytes, and a NUL behind them. Returns the length of the reply, or 0 if there
+ * is none. */
+typedef size_t answer_function(const char *payload, size_t length,
+                               char reply[MESSAGE_SIZE]);
+
 #endif

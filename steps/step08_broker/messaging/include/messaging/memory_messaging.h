@@ -5,15 +5,11 @@
 #include "messages/message.h"
 #include "messaging/messaging.h"
 
-/* Somebody who listens. */
+/* Somebody who listens. If there is no reply, whoever asked gets
+ * MESSAGING_TIMEOUT, at once, since nothing can come any more. */
 struct memory_handler {
     const char *subject;
-
-    /* payload has length bytes, and a NUL behind them. Returns the length of
-     * the reply, or 0 if there is none: whoever asked then gets
-     * MESSAGING_TIMEOUT, at once, since nothing can come any more. */
-    size_t (*answer)(const char *payload, size_t length,
-                     char reply[MESSAGE_SIZE]);
+    answer_function *answer;
 };
 
 struct memory_messaging {

@@ -26,10 +26,10 @@ struct messaging_reply {
 /* The operations of a messaging. Every slot must be filled; each is called with
  * the self that stands beside the table in struct messaging. */
 struct messaging_ops {
-    /* Sends payload, of length bytes with a NUL behind them, to whoever listens
-     * on subject, and waits for the first reply, at most timeout_ms, which is
-     * positive. subject has words of letters and digits with dots between them.
-     * Unless it returns MESSAGING_OK, *reply is as it was. */
+    /* Sends payload, of length bytes (INT_MAX at most) with a NUL behind them,
+     * to whoever listens on subject, words of letters and digits with dots
+     * between them, and waits for the first reply, at most timeout_ms, which is
+     * positive. Unless it returns MESSAGING_OK, *reply is as it was. */
     enum messaging_status (*request)(void *self, const char *subject,
                                      const char *payload, size_t length,
                                      int32_t timeout_ms,

@@ -5,19 +5,21 @@
 #include "broker/broker.h"
 #include "messaging/messaging.h"
 
+enum { NATS_SUBJECT_SIZE = 128 };
+
 struct nats_messaging {
-    natsConnection *connection;
+    struct broker *broker;
     natsInbox *inbox; /* the subject of all answers, but for the ticket */
-    natsSubscription *answers; /* to that */
-    uint64_t ticket;           /* of the last request */
+    natsSubscription *answers;         /* to that */
+    uint64_t ticket;                   /* of the last request */
+    char answer_to[NATS_SUBJECT_SIZE]; /* the inbox and that */
 };
 
-/* Connects to the broker; if that takes longer than timeout_ms, it ends the
- * program. False: why is one line about it, for program to say.
+/* Connects to the broker, which is kept, not copied; if that takes longer than
+ * timeout_ms, it ends the program. False: the broker knows why.
  * nats_messaging_close in any case; there can be one at a time. */
-bool nats_messaging_open(struct nats_messaging *nats, const char *program,
-                         const struct broker_options *broker,
-                         int32_t timeout_ms, char why[BROKER_WHY_SIZE]);
+bool nats_messaging_open(struct nats_messaging *nats, struct broker *broker,
+                         int32_t timeout_ms);
 void nats_messaging_close(struct nats_messaging *nats);
 
 struct messaging nats_as_messaging(struct nats_messaging *nats);

@@ -8,11 +8,7 @@
 /* Somebody who listens. */
 struct memory_handler {
     const char *subject;
-
-    /* payload has length bytes, and a NUL behind them. Returns the length of
-     * the reply, or 0 if there is none. */
-    size_t (*answer)(const char *payload, size_t length,
-                     char reply[MESSAGE_SIZE]);
+    answer_function *answer;
 };
 
 struct memory_messaging {

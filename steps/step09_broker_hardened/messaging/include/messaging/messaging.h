@@ -29,9 +29,9 @@ struct messaging_event {
 /* The operations of a messaging. Every slot must be filled; each is called with
  * the self that stands beside the table in struct messaging. */
 struct messaging_ops {
-    /* Sends payload, of length bytes with a NUL behind them, to whoever listens
-     * on subject, words of letters and digits with dots between them. False: it
-     * could not be. */
+    /* Sends payload, of length bytes (INT_MAX at most) with a NUL behind them,
+     * to whoever listens on subject, words of letters and digits with dots
+     * between them. False: it could not be. */
     bool (*send)(void *self, const char *subject, const char *payload,
                  size_t length, uint64_t ticket);
 

@@ -12,7 +12,7 @@ enum { ANSWERS_LIMIT = 4096 };
 
 /* A thread of the library puts answers into the queue, ours takes them out. */
 struct nats_messaging {
-    natsConnection *connection;
+    struct broker *broker;
     natsInbox *inbox; /* the subject of all answers, but for the ticket */
     natsSubscription *answers; /* to that */
     sem_t complete;            /* the last of them is there */
@@ -25,14 +25,13 @@ struct nats_messaging {
     bool lost; /* it was not, since we looked */
 };
 
-/* Connects to one of the brokers; if that takes longer than timeout_ms, it ends
- * the program. False: why is one line about it, for program to say.
+/* Connects to one of the brokers, which are kept, not copied; if that takes
+ * longer than timeout_ms, it ends the program. False: the broker knows why.
  * nats_messaging_close in any case, which ends the program if it takes long;
  * there can be one at a time, and it stays where it is until then: the library
  * knows its address. */
-bool nats_messaging_open(struct nats_messaging *nats, const char *program,
-                         const struct broker_options *broker,
-                         int32_t timeout_ms, char why[BROKER_WHY_SIZE]);
+bool nats_messaging_open(struct nats_messaging *nats, struct broker *broker,
+                         int32_t timeout_ms);
 void nats_messaging_close(struct nats_messaging *nats);
 
 struct messaging nats_as_messaging(struct nats_messaging *nats);

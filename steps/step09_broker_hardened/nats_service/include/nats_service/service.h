@@ -5,47 +5,28 @@
 #ifndef NATS_SERVICE_SERVICE_H
 #define NATS_SERVICE_SERVICE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "broker/broker.h"
 #include "messages/message.h"
 
 struct nats_service {
-    const char *name;            /* for the narration: "Service1" */
-    const char *version;         /* "0.1.618" */
-    const char *subject;         /* where to listen: "service.process" */
-    const char *version_subject; /* and for questions about the version */
-
-    /* The operation. payload has length bytes, and a NUL behind them. Returns
-     * the length of the reply, or 0 if there is none. Never called twice at
-     * once. */
-    size_t (*answer)(const char *payload, size_t length,
-                     char reply[MESSAGE_SIZE]);
-};
-
-/* What the user may decide. */
-struct service_options {
     const char *program; /* "service1" */
-    struct broker_options broker;
-    const char *queue_group; /* "": none, every instance gets everything */
+    const char *version; /* "0.1.618" */
+    const char *name;    /* for the narration: "Service1" */
+    const char *does;    /* for its first line: "Processing Service (NATS)" */
+    const char *subject; /* where to listen: "service.process" */
+    const char *version_subject; /* and for questions about the version */
+    const char *queue_group;     /* unless the user has another */
+    answer_function *answer;     /* never called twice at once */
 };
 
-/* Reads the arguments of program, as read_options does; queue_group is the one
- * unless they say otherwise. */
-bool read_service_options(int argc, char **argv, const char *program,
-                          const char *queue_group,
-                          struct service_options *options, int *status);
-
-/* Answers what is published on the service's subjects, and narrates on stderr:
- * "Waiting for requests..." means that it is ready. While the broker is away,
- * it waits for it to come back. At SIGINT or SIGTERM it accepts no more,
- * answers what it has accepted, for 30 seconds at most and not without a
- * broker, and returns; a second SIGINT ends the program.
+/* Reads the program's arguments, answers what is published on the service's
+ * subjects, and narrates on stderr: "Waiting for requests..." means that it is
+ * ready. While the broker is away, it waits for it to come back. At SIGINT or
+ * SIGTERM it accepts no more, answers what it has accepted, for 30 seconds at
+ * most and not without a broker, and returns; a SIGINT after that ends the
+ * program at once.
  *
  * To be called from main, before there is any thread. Returns the exit status
  * of the program: a failure only if there was no way to the broker. */
-int serve(const struct nats_service *service,
-          const struct service_options *options);
+int serve(const struct nats_service *service, int argc, char **argv);
 
 #endif

@@ -1,4 +1,4 @@
-#include "backoff/backoff.h"
+#include "backoff.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* How long to wait before asking once more. */
-#ifndef BACKOFF_BACKOFF_H
-#define BACKOFF_BACKOFF_H
+#ifndef BACKOFF_H
+#define BACKOFF_H
 
 #include <stdint.h>
 

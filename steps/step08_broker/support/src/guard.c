@@ -1,5 +1,6 @@
-#include "broker/guard.h"
+#include "support/guard.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -10,8 +11,12 @@ static void *watch(void *self)
 {
     const struct guard *guard = self;
     struct timespec time = timespec_of_ms(guard->ms);
+    int signal;
 
-    if (sigtimedwait(&guard->signals, NULL, &time) >= 0)
+    do
+        signal = sigtimedwait(&guard->signals, NULL, &time);
+    while (signal < 0 && errno == EINTR); /* by SIGCONT */
+    if (signal >= 0)
         _exit(EXIT_SUCCESS);
     narrate("%s\n", guard->words);
     _exit(guard->status);

@@ -1,7 +1,6 @@
-/* An end for calls of cnats that may have none: to a broker that never finishes
- * its greeting it listens for ever, and keeps others from the connection. */
-#ifndef BROKER_GUARD_H
-#define BROKER_GUARD_H
+/* An end for calls of a library that may have none. */
+#ifndef SUPPORT_GUARD_H
+#define SUPPORT_GUARD_H
 
 #include <pthread.h>
 #include <signal.h>
