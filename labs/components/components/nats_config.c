@@ -6,14 +6,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
-bool nats_config_is_valid(const struct broker_config *config)
+bool nats_config_is_valid(const struct config *config)
 {
     return config->max_payload > 0 && config->max_payload <= MAX_PAYLOAD &&
            config->max_connections > 0;
 }
 
 /* On this machine only, and on any port that is free. */
-static bool write_file(int fd, const struct broker_config *config)
+static bool write_file(int fd, const struct config *config)
 {
     return dprintf(fd,
                    "# Written by the component broker.\n"
@@ -25,35 +25,25 @@ static bool write_file(int fd, const struct broker_config *config)
            fsync(fd) == 0;
 }
 
-static bool replace_file(int folder, const struct broker_config *config)
+bool nats_config_write(const struct config *config, const char *folder)
 {
-    int file = openat(folder, "nats.conf.new",
-                      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool ok;
-
-    if (file < 0)
-        return false;
-    ok = write_file(file, config) &&
-         renameat(folder, "nats.conf.new", folder, "nats.conf") == 0 &&
-         fsync(folder) == 0; /* the new name as well */
-    close(file);
-    return ok;
-}
-
-bool nats_config_write(const struct broker_config *config,
-                       const char *directory)
-{
-    int folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int in = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int file = -1;
+    bool ok = false;
     int error;
-    bool ok;
 
-    if (folder < 0)
-        return false;
-    ok = replace_file(folder, config);
+    if (in >= 0)
+        file = openat(in, "nats.conf.new",
+                      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file >= 0)
+        ok = write_file(file, config) &&
+             renameat(in, "nats.conf.new", in, "nats.conf") == 0 &&
+             fsync(in) == 0; /* the new name as well */
     error = errno;
-    if (!ok)
-        unlinkat(folder, "nats.conf.new", 0);
-    close(folder);
+    if (file >= 0 && !ok)
+        unlinkat(in, "nats.conf.new", 0);
+    close(file);
+    close(in);
     errno = error;
     return ok;
 }

@@ -8,11 +8,10 @@
 
 enum { MAX_PAYLOAD = 64 * 1024 * 1024 }; /* nats-server takes no more */
 
-bool nats_config_is_valid(const struct broker_config *config);
+bool nats_config_is_valid(const struct config *config);
 
-/* Writes directory/nats.conf, so that at every moment the old file is there or
- * the new one, whole. False: errno says why, and nothing has changed. */
-bool nats_config_write(const struct broker_config *config,
-                       const char *directory);
+/* Writes folder/nats.conf, so that at every moment the old file is there or the
+ * new one, whole. False: errno says why, and nothing has changed. */
+bool nats_config_write(const struct config *config, const char *folder);
 
 #endif

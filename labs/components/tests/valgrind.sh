@@ -37,9 +37,9 @@ watch() {
 }
 
 for host in thread loop; do
-    watch "$build/components" --no-broker --host $host 42 5000 1073741824
+    watch "$build/components" --broker no --host $host 42 5000 1073741824
 done
-for test in mailbox hosts parts; do
+for test in mailbox hosts components; do
     watch "$build/${test}_test"
 done
 exit $failed
