@@ -258,7 +258,8 @@ static bool run(const struct arguments *arguments, struct signals *signals)
         return false;
     }
     ok = run_in_folder(arguments, signals);
-    remove_folder();
+    if (folder.is_new) /* else somebody else may use it as well */
+        remove_folder();
     return ok;
 }
 

@@ -12,6 +12,7 @@ struct mailbox {
     pthread_cond_t filled;
     pthread_cond_t drained;
     size_t senders;
+    size_t held; /* senders that wait for room */
     bool closed;
     bool released;
     void (*hook)(void *self);
@@ -73,6 +74,7 @@ enum mailbox_status mailbox_receive(struct mailbox *mailbox,
 {
     enum mailbox_status status = MAILBOX_OK;
     bool in_time = true;
+    bool held;
 
     pthread_mutex_lock(&mailbox->lock);
     while (mailbox->count == 0 && !is_over(mailbox) && in_time)
@@ -81,8 +83,10 @@ enum mailbox_status mailbox_receive(struct mailbox *mailbox,
         take_first(mailbox, envelope);
     else
         status = is_over(mailbox) ? MAILBOX_CLOSED : MAILBOX_TIMED_OUT;
+    held = mailbox->held > 0;
     pthread_mutex_unlock(&mailbox->lock);
-    pthread_cond_signal(&mailbox->drained);
+    if (held)
+        pthread_cond_signal(&mailbox->drained);
     return status;
 }
 
@@ -168,11 +172,15 @@ enum mailbox_status sender_send(struct sender sender,
     struct reply unsent = envelope->reply;
     bool in_time = true;
     void (*hook)(void *self);
+    bool was_empty;
 
     assert(deadline != DEADLINE_NEVER);
     pthread_mutex_lock(&mailbox->lock);
+    mailbox->held++;
     while (mailbox->count == mailbox->capacity && !mailbox->closed && in_time)
         in_time = wait_until(&mailbox->drained, mailbox, deadline);
+    mailbox->held--;
+    was_empty = mailbox->count == 0; /* the one receiver waits only then */
     hook = mailbox->hook;
     if (mailbox->closed)
         status = MAILBOX_CLOSED;
@@ -187,7 +195,8 @@ enum mailbox_status sender_send(struct sender sender,
         reply_drop(&unsent);
         return status;
     }
-    pthread_cond_signal(&mailbox->filled);
+    if (was_empty)
+        pthread_cond_signal(&mailbox->filled);
     if (hook)
         hook(mailbox->hook_self); /* it is set once */
     return MAILBOX_OK;
