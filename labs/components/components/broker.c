@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +17,8 @@ enum {
     END_MS = 1000,    /* for it to end after SIGTERM */
     EVENT_MS = 10000, /* for the component to look at what happened */
 };
+
+static const char listens[] = "Listening for client connections on 127.0.0.1:";
 
 /* ---- The nats-server ---- */
 
@@ -49,9 +51,9 @@ static bool read_log(struct broker *broker, const char *what, int64_t deadline,
     while (!found && is_readable(broker->log, deadline) &&
            (length = read(broker->log, text, sizeof(text) - 1)) > 0) {
         text[length] = '\0';
-        port = strstr(text, "Listening for client connections on ");
+        port = strstr(text, listens);
         if (port)
-            sscanf(port, "%*[^:]:%" SCNd32, &broker->port);
+            broker->port = (int32_t)strtol(port + strlen(listens), NULL, 10);
         found = strstr(text, what);
         text[strcspn(text, "\n")] = '\0';
         printable(text, said, TEXT_SIZE);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the program takes and refuses, with which words and exit status.
 #
-#   sh tests/arguments.sh PROGRAM
+#   sh tests/command_line.sh PROGRAM
 . "$(dirname "$0")/harness.sh"
 
 program=$1
