@@ -4,8 +4,8 @@
 
 #include <pthread.h>
 
-#include "child.h"
 #include "component.h"
+#include "nats_server.h"
 
 enum { FOLDER_MAX = 70 }; /* a path in it still fits in a message */
 
@@ -19,11 +19,9 @@ struct broker {
     const char *folder;        /* for nats.conf; of at most FOLDER_MAX */
     struct broker_address own; /* for what happens to the process */
     struct config config;
-    struct child child;
-    int log; /* what it writes */
-    char state[STATE_SIZE];
-    int32_t port;
-    bool watched; /* there is a watcher to be joined */
+    struct nats_server server;
+    char state[STATE_SIZE]; /* of that */
+    bool watched;           /* there is a watcher to be joined */
     pthread_t watcher;
 };
 

@@ -23,15 +23,16 @@ enum message_kind {
     FORMATTER_FORMAT,    /* value -> FORMATTER_FORMATTED */
     FORMATTER_FORMATTED, /* text, and at_ns */
 
-    CONFIG_UPDATE,   /* config -> MESSAGE_DONE */
-    CONFIG_GET,      /* -> CONFIG */
-    CONFIG,          /* config */
-    FILE_GENERATE,   /* text: a directory -> MESSAGE_DONE */
-    FILE_GET_FOLDER, /* -> FILE_FOLDER */
-    FILE_FOLDER,     /* text */
-    CHILD_SPAWN,     /* -> CHILD */
-    CHILD_GET,       /* -> CHILD */
-    CHILD,           /* child */
+    CONFIG_UPDATE,    /* config -> MESSAGE_DONE */
+    CONFIG_GET,       /* -> CONFIG */
+    CONFIG,           /* config */
+    FILE_GENERATE,    /* text: a directory -> MESSAGE_DONE */
+    FILE_GET_FOLDER,  /* -> FILE_FOLDER */
+    FILE_FOLDER,      /* text */
+    CHILD_SPAWN,      /* -> CHILD */
+    CHILD_GET,        /* -> CHILD */
+    CHILD_LOOK_AFTER, /* something happened to it -> CHILD */
+    CHILD,            /* child */
 
     ADMIN_LIST, /* -> a stream of MESSAGE_STATUS */
 };
