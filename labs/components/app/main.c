@@ -52,10 +52,10 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
           .choices = { "done", "signal" } },
         { "dir", "DIR", "for admin.sock and nats.conf; a new one for the run",
           .text = &arguments->folder },
-        { "broker", "YESNO", "no: four components, and no nats-server",
+        { "broker", "YES|NO", "no: four components, and no nats-server",
           .fallback = "yes", .text = &arguments->broker,
           .choices = { "yes", "no" } },
-        { "stamps", "YESNO", "yes: says when each step was done",
+        { "stamps", "YES|NO", "yes: says when each step was done",
           .fallback = "no", .text = &arguments->stamps,
           .choices = { "yes", "no" } },
         { "status", "DIR", "only shows the list of who runs with --dir DIR",
@@ -65,7 +65,8 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
         .program = "components",
         .does =
             "Starts five components, lets them double each VALUE and "
-            "format the result,\nlists them, and stops them again.",
+            "format the result,\nlists them, and stops them again. A "
+            "second signal does not wait for that.",
         .exits =
             "Exit status: 0 done, also if a value was refused; 1 a "
             "component failed or\ndid not stop, or stdout cannot be "
