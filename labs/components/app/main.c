@@ -1,6 +1,5 @@
 /* Lab components: five components that only talk, taken through one run. */
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,12 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pipeline.h"
 #include "support/options.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 #include "system.h"
-
-enum { ASK_MS = 1000 };
 
 /* ---- The arguments ---- */
 
@@ -157,46 +155,24 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Takes value through Doubler and Formatter. False: one of them failed. */
-static bool run_value(const struct system *system, int32_t value, bool stamps)
-{
-    struct doubler_address doubler = { system->to[DOUBLER] };
-    struct formatter_address formatter = { system->to[FORMATTER] };
-    const char *who = "doubler";
-    struct message answer;
-    int64_t doubled_ns;
-    bool ok = doubler_double(doubler, value, now_ms() + ASK_MS, &answer);
-
-    if (ok) {
-        who = "formatter";
-        doubled_ns = answer.at_ns;
-        ok = formatter_format(formatter, answer.value, now_ms() + ASK_MS,
-                              &answer);
-    }
-    if (ok)
-        printf("  %" PRId32 " -> %s\n", value, answer.text);
-    else
-        printf("  %" PRId32 " -> ERROR(%s): %s\n", value, who, answer.text);
-    if (ok && stamps)
-        printf("      doubled at %" PRId64 " ns, formatted %" PRId64
-               " ns later\n",
-               doubled_ns, answer.at_ns - doubled_ns);
-    return answer.kind != MESSAGE_FAILED;
-}
-
+/* Takes all values through until told to stop, lists the components, and stays
+ * if it shall. False: a component failed. */
 static bool run_values(struct system *system, const struct arguments *arguments,
                        int told)
 {
     struct admin_address admin = { system->to[ADMIN] };
     const struct values *values = &arguments->values;
+    struct doubler_address doubler = { system->to[DOUBLER] };
+    struct formatter_address formatter = { system->to[FORMATTER] };
     bool stamps = strcmp(arguments->stamps, "yes") == 0;
     bool ok = true;
 
-    qsort(values->items, values->count, sizeof(*values->items), by_value);
+    if (values->count > 0) /* none may have come on stdin */
+        qsort(values->items, values->count, sizeof(*values->items), by_value);
     printf("\n--- Results (sorted by value) ---\n");
     for (size_t i = 0; i < values->count && !is_readable(told, DEADLINE_NOW);
          i++)
-        ok = run_value(system, values->items[i], stamps) && ok;
+        ok = run_pipeline(doubler, formatter, values->items[i], stamps) && ok;
     printf("\n");
     admin_print_list(admin, stdout);
     printf("\n");

@@ -45,6 +45,10 @@ for host in thread loop process; do
     same "$host: the socket's mode" 600 "$(stat -c %a "$work/run/admin.sock")"
     same "$host: the directory's mode" 700 "$(stat -c %a "$work/run")"
 
+    run "$program" --broker no --dir "$work/run"
+    check "$host: nobody else can be Admin there" stderr_has "choose another"
+    check "$host: and the first one still is" [ -S "$work/run/admin.sock" ]
+
     kill -TERM "$pid"
     cat <&3 >/dev/null
     exec 3<&-
