@@ -29,14 +29,13 @@ struct arguments {
 /* False: host is none. */
 static bool find_place(struct arguments *arguments)
 {
-    static const char *const places[] = { "thread", "loop", "process" };
+    static const char *const places[] = { "thread", "loop", "process", NULL };
+    int i = 0;
 
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        arguments->place = (enum place)i;
-        if (strcmp(arguments->host, places[i]) == 0)
-            return true;
-    }
-    return false;
+    while (places[i] && strcmp(arguments->host, places[i]) != 0)
+        i++;
+    arguments->place = (enum place)i;
+    return places[i];
 }
 
 static bool read_arguments(int argc, char **argv, struct arguments *arguments,
@@ -149,10 +148,10 @@ static void *wait_for_signals(void *argument)
 
 static int by_value(const void *a, const void *b)
 {
-    int32_t x = *(const int32_t *)a;
-    int32_t y = *(const int32_t *)b;
+    const int32_t *x = a;
+    const int32_t *y = b;
 
-    return (x > y) - (x < y);
+    return (*x > *y) - (*x < *y);
 }
 
 /* Takes all values through until told to stop, lists the components, and stays
@@ -160,7 +159,6 @@ static int by_value(const void *a, const void *b)
 static bool run_values(struct system *system, const struct arguments *arguments,
                        int told)
 {
-    struct admin_address admin = { system->to[ADMIN] };
     const struct values *values = &arguments->values;
     struct doubler_address doubler = { system->to[DOUBLER] };
     struct formatter_address formatter = { system->to[FORMATTER] };
@@ -174,9 +172,8 @@ static bool run_values(struct system *system, const struct arguments *arguments,
          i++)
         ok = run_pipeline(doubler, formatter, values->items[i], stamps) && ok;
     printf("\n");
-    admin_print_list(admin, stdout);
+    admin_print_list((struct admin_address){ system->to[ADMIN] }, stdout);
     printf("\n");
-    fflush(stdout);
     while (strcmp(arguments->until, "signal") == 0 &&
            !loop_turn(&system->loop, told, DEADLINE_NEVER))
         ;
@@ -193,9 +190,7 @@ static bool run_in_folder(const struct arguments *arguments,
     signals->told = eventfd(0, EFD_CLOEXEC);
     if (!system_init(&system, arguments->place, folder.path) ||
         pthread_create(&waiter, NULL, wait_for_signals, signals) != 0) {
-        fprintf(stderr,
-                "components: not enough memory, processes or file "
-                "descriptors\n");
+        fprintf(stderr, "components: not enough memory or processes\n");
         return false;
     }
     system.members[BROKER].left_out = strcmp(arguments->broker, "no") == 0;
@@ -211,14 +206,13 @@ static bool run_in_folder(const struct arguments *arguments,
 static bool show_status(const char *dir)
 {
     char path[TEXT_SIZE];
-    bool ok;
 
     snprintf(path, sizeof(path), "%.*s/admin.sock", FOLDER_MAX, dir);
-    ok = admin_print_from(path, stdout);
-    if (!ok)
-        fprintf(stderr, "components: nobody answers at %s: %s\n", path,
-                strerror(errno));
-    return ok;
+    if (admin_print_from(path, stdout))
+        return true;
+    fprintf(stderr, "components: nobody answers at %s: %s\n", path,
+            strerror(errno));
+    return false;
 }
 
 static bool run(const struct arguments *arguments, struct signals *signals)

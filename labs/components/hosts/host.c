@@ -8,7 +8,6 @@
 #include "child.h"
 
 enum { LAST_WORDS_MS = 100 }; /* from a failed init to the end of the thread */
-
 enum step {
     STEP_NOTHING, /* there was no message until the deadline */
     STEP_HANDLED,
