@@ -1,35 +1,32 @@
 #include "pipeline.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 enum { ASK_MS = 1000 };
 
-static void fail(struct pipeline_result *result, const char *who,
-                 const struct message *answer)
+bool run_pipeline(struct doubler_address doubler,
+                  struct formatter_address formatter, int32_t value,
+                  bool stamps)
 {
-    result->failed = answer->kind == MESSAGE_FAILED;
-    snprintf(result->text, sizeof(result->text), "ERROR(%s): %s", who,
-             answer->text);
-}
-
-struct pipeline_result run_pipeline(struct doubler_address doubler,
-                                    struct formatter_address formatter,
-                                    int32_t value)
-{
-    struct pipeline_result result = { .value = value };
+    const char *who = "doubler";
     struct message answer;
+    int64_t doubled_ns = 0;
+    bool ok = doubler_double(doubler, value, now_ms() + ASK_MS, &answer);
 
-    if (!doubler_double(doubler, value, deadline_in_ms(ASK_MS), &answer)) {
-        fail(&result, "doubler", &answer);
-        return result;
+    if (ok) {
+        who = "formatter";
+        doubled_ns = answer.at_ns;
+        ok = formatter_format(formatter, answer.value, now_ms() + ASK_MS,
+                              &answer);
     }
-    result.doubled_ns = answer.doubled.at_ns;
-    value = answer.doubled.value;
-    if (!formatter_format(formatter, value, deadline_in_ms(ASK_MS), &answer)) {
-        fail(&result, "formatter", &answer);
-        return result;
-    }
-    result.formatted_ns = answer.formatted.at_ns;
-    snprintf(result.text, sizeof(result.text), "%s", answer.formatted.text);
-    return result;
+    if (ok)
+        printf("  %" PRId32 " -> %s\n", value, answer.text);
+    else
+        printf("  %" PRId32 " -> ERROR(%s): %s\n", value, who, answer.text);
+    if (ok && stamps)
+        printf("      doubled at %" PRId64 " ns, formatted %" PRId64
+               " ns later\n",
+               doubled_ns, answer.at_ns - doubled_ns);
+    return answer.kind != MESSAGE_FAILED;
 }

@@ -5,17 +5,10 @@
 #include "doubler.h"
 #include "formatter.h"
 
-struct pipeline_result {
-    int32_t value;
-    bool failed; /* nobody said yes or no */
-    int64_t doubled_ns;
-    int64_t formatted_ns;
-    char text[TEXT_SIZE + 32]; /* "Value-0084", or "ERROR(...): ..." */
-};
-
-/* Takes value through Doubler and Formatter. */
-struct pipeline_result run_pipeline(struct doubler_address doubler,
-                                    struct formatter_address formatter,
-                                    int32_t value);
+/* Takes value through Doubler and Formatter, and prints the result, with the
+ * stamps of both if they are wanted. False: one of them failed. */
+bool run_pipeline(struct doubler_address doubler,
+                  struct formatter_address formatter, int32_t value,
+                  bool stamps);
 
 #endif

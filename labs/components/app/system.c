@@ -1,10 +1,7 @@
 #include "system.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 enum { START_MS = 10000, STOP_MS = 2500 };
 
@@ -13,58 +10,36 @@ static const char *const names[COMPONENT_COUNT] = {
 };
 
 /* Each gets the senders that it needs before anything is started. */
-static void introduce(struct system *system, const char *directory)
+static void introduce(struct system *system, const char *folder)
 {
     struct sender *to = system->to;
+    struct member *members = system->members;
 
-    system->clock = (struct clock){ .source = clock_system_time };
+    system->clock.source = clock_system_time;
     system->doubler.clock.to = to[CLOCK];
     system->formatter.clock.to = to[CLOCK];
-    system->broker.directory = directory;
+    system->broker.folder = folder;
     system->broker.own.to = to[BROKER];
     system->admin = (struct admin){ .path = system->socket_path,
                                     .own = { to[ADMIN] },
                                     .all = to,
                                     .names = names,
                                     .count = COMPONENT_COUNT };
-    system->members[CLOCK].component = clock_as_component(&system->clock);
-    system->members[DOUBLER].component = doubler_as_component(&system->doubler);
-    system->members[DOUBLER].needs = 1u << CLOCK;
-    system->members[FORMATTER].component =
-        formatter_as_component(&system->formatter);
-    system->members[FORMATTER].needs = 1u << CLOCK;
-    system->members[BROKER].component = broker_as_component(&system->broker);
-    system->members[ADMIN].component = admin_as_component(&system->admin);
-    system->members[ADMIN].needs =
+    members[CLOCK].component = clock_as_component(&system->clock);
+    members[DOUBLER].component = doubler_as_component(&system->doubler);
+    members[DOUBLER].needs = 1u << CLOCK;
+    members[FORMATTER].component = formatter_as_component(&system->formatter);
+    members[FORMATTER].needs = 1u << CLOCK;
+    members[BROKER].component = broker_as_component(&system->broker);
+    members[ADMIN].component = admin_as_component(&system->admin);
+    members[ADMIN].needs =
         1u << CLOCK | 1u << DOUBLER | 1u << FORMATTER | 1u << BROKER;
 }
 
-/* The member as this process sees it, if it lives in another: that of the same
- * program, told by its arguments whom to serve. */
-static bool send_away(struct system *system, int i)
-{
-    struct member *member = &system->members[i];
-    char *argv[] = { system->program,
-                     "--serve",
-                     (char *)names[i],
-                     "--dir",
-                     (char *)system->broker.directory,
-                     NULL };
-
-    if (readlink("/proc/self/exe", system->program,
-                 sizeof(system->program) - 1) < 0)
-        return false;
-    memcpy(member->argv, argv, sizeof(argv));
-    member->far = (struct far){ .argv = member->argv,
-                                .number = i,
-                                .senders = system->to };
-    return far_open(&member->far, names[i], &member->component);
-}
-
-bool system_init(struct system *system, enum place place, const char *directory)
+bool system_init(struct system *system, enum place place, const char *folder)
 {
     *system = (struct system){ .place = place };
-    snprintf(system->socket_path, TEXT_SIZE, "%s/admin.sock", directory);
+    snprintf(system->socket_path, TEXT_SIZE, "%s/admin.sock", folder);
     for (int i = 0; i < COMPONENT_COUNT; i++) {
         struct mailbox *mailbox = mailbox_create(MAILBOX_CAPACITY);
 
@@ -73,63 +48,67 @@ bool system_init(struct system *system, enum place place, const char *directory)
         system->members[i].mailbox = mailbox;
         system->to[i] = mailbox_sender(mailbox);
     }
-    introduce(system, directory);
-    for (int i = 0; place == IN_PROCESSES && i < COMPONENT_COUNT; i++)
-        if (!send_away(system, i))
+    introduce(system, folder);
+    for (int i = 0; place == IN_PROCESSES && i < COMPONENT_COUNT; i++) {
+        struct member *member = &system->members[i];
+
+        member->far = (struct far){ .component = member->component,
+                                    .number = i,
+                                    .senders = system->to,
+                                    .count = COMPONENT_COUNT };
+        if (!far_open(&member->far, &member->component))
             return false;
-    return place != ON_A_LOOP || loop_open(&system->loop);
+    }
+    return loop_open(&system->loop);
 }
 
-static bool start(struct system *system, int i, struct message *why)
+static bool start(struct system *system, int i)
 {
     struct member *member = &system->members[i];
+    struct message why;
 
     if (system->place == ON_A_LOOP)
-        return host_on_loop(&member->host, member->component, member->mailbox,
-                            &system->loop, why);
-    return host_on_thread(&member->host, member->component, member->mailbox,
-                          deadline_in_ms(START_MS), why);
-}
-
-/* The next whose needs are all fulfilled, or COMPONENT_COUNT. */
-static int next_to_start(const struct system *system, unsigned done)
-{
-    int i = 0;
-
-    while (i < COMPONENT_COUNT &&
-           (done & 1u << i || (system->members[i].needs & ~done) != 0))
-        i++;
-    return i;
+        member->started = host_on_loop(&member->host, member->component,
+                                       member->mailbox, &system->loop, &why);
+    else
+        member->started =
+            host_on_thread(&member->host, member->component, member->mailbox,
+                           now_ms() + START_MS, &why);
+    if (member->started) {
+        system->order[system->started++] = i;
+        printf("Started %s\n", names[i]);
+    } else {
+        fprintf(stderr, "components: %s does not start: %s\n", names[i],
+                why.text);
+    }
+    return member->started;
 }
 
 bool system_start(struct system *system)
 {
     unsigned done = 0; /* started or left out */
-    struct message why;
-    int i;
+    int i = 0;
+    bool ok = true;
 
-    while ((i = next_to_start(system, done)) < COMPONENT_COUNT) {
-        done |= 1u << i;
-        if (system->members[i].left_out) {
-            mailbox_close(system->members[i].mailbox);
+    while (ok && i < COMPONENT_COUNT) {
+        if (done & 1u << i || system->members[i].needs & ~done) {
+            i++;
             continue;
         }
-        if (!start(system, i, &why)) {
-            fprintf(stderr, "components: %s does not start: %s\n", names[i],
-                    why.text);
-            return false;
-        }
-        system->order[system->started++] = i;
-        system->members[i].started = true;
-        printf("Started %s\n", names[i]);
+        if (system->members[i].left_out)
+            mailbox_close(system->members[i].mailbox);
+        else
+            ok = start(system, i);
+        done |= 1u << i;
+        i = 0; /* for those that needed it */
     }
-    assert(done == (1u << COMPONENT_COUNT) - 1); /* no circle of needs */
-    return true;
+    assert(!ok || done == (1u << COMPONENT_COUNT) - 1); /* no circle of needs */
+    return ok;
 }
 
 static bool stop(struct system *system, int i)
 {
-    int64_t deadline = deadline_in_ms(STOP_MS);
+    int64_t deadline = now_ms() + STOP_MS;
     struct envelope envelope = { .kind = ENVELOPE_STOP };
     int exit_code;
 
@@ -167,20 +146,5 @@ void system_release(struct system *system)
         if (system->place == IN_PROCESSES)
             far_close(&system->members[i].far);
     }
-    if (system->place == ON_A_LOOP)
-        loop_close(&system->loop);
-}
-
-int system_serve(struct system *system, const char *name)
-{
-    struct mailbox *mailboxes[COMPONENT_COUNT];
-    int number = 0;
-
-    for (int i = 0; i < COMPONENT_COUNT; i++) {
-        mailboxes[i] = system->members[i].mailbox;
-        if (strcmp(names[i], name) == 0)
-            number = i;
-    }
-    return far_serve(system->members[number].component, number, mailboxes,
-                     system->to, COMPONENT_COUNT);
+    loop_close(&system->loop);
 }

@@ -2,15 +2,13 @@
 #ifndef SYSTEM_H
 #define SYSTEM_H
 
-#include <limits.h>
-
 #include "admin.h"
 #include "broker.h"
 #include "clock.h"
 #include "doubler.h"
 #include "formatter.h"
 #include "host.h"
-#include "process_host.h"
+#include "process.h"
 
 enum { CLOCK, DOUBLER, FORMATTER, BROKER, ADMIN, COMPONENT_COUNT };
 enum place { ON_THREADS, ON_A_LOOP, IN_PROCESSES };
@@ -20,7 +18,6 @@ struct member {
     unsigned needs; /* those with these bits must be started before */
     struct mailbox *mailbox;
     struct far far;
-    char *argv[6]; /* of its process */
     struct host host;
     bool left_out;
     bool started;
@@ -39,14 +36,12 @@ struct system {
     int order[COMPONENT_COUNT];        /* in which they were started */
     int started;
     char socket_path[TEXT_SIZE];
-    char program[PATH_MAX];
 };
 
-/* Makes the mailboxes, and nothing runs yet. The socket and the configuration
- * will be in directory. False: there is no memory, or no
- * file descriptor. */
-bool system_init(struct system *system, enum place place,
-                 const char *directory);
+/* Makes the mailboxes, and the processes if that is the place, and no component
+ * runs yet. The socket and the configuration will be in folder. To be called
+ * before there is any thread. False: there is not enough of something. */
+bool system_init(struct system *system, enum place place, const char *folder);
 
 /* Starts all that are not left out, each after those that it needs, and tells
  * so on stdout. False, after saying why on stderr: one could not be started. */
@@ -58,9 +53,5 @@ bool system_stop(struct system *system);
 
 /* Frees the mailboxes, but not those of whoever did not stop. */
 void system_release(struct system *system);
-
-/* In a child process: serves the component called name. Returns its exit code.
- */
-int system_serve(struct system *system, const char *name);
 
 #endif

@@ -1,11 +1,10 @@
-/* Admin: lists the components, also to whoever asks at a Unix socket. */
+/* Admin: lists the components, also to whoever connects to a Unix socket. */
 #ifndef ADMIN_H
 #define ADMIN_H
 
 #include <pthread.h>
 #include <stdio.h>
 
-#include "ask.h"
 #include "component.h"
 
 enum { ADMIN_MOST = 8 }; /* components, in a list */
@@ -17,8 +16,8 @@ struct admin_address {
 
 /* The first five are for its owner to fill in. */
 struct admin {
-    const char *path;         /* of the socket */
-    struct admin_address own; /* for whoever asks there */
+    const char *path;         /* of the socket; at most 100 characters */
+    struct admin_address own; /* for whoever connects there */
     const struct sender *all; /* the components, itself among them ... */
     const char *const *names; /* ... and their names */
     int count;
@@ -32,10 +31,10 @@ struct component admin_as_component(struct admin *self);
  * does not say how it is until the deadline is listed as such; 0: not even
  * Admin does. */
 int admin_list(struct admin_address admin, int64_t deadline,
-               struct component_status rows[ADMIN_MOST]);
+               struct status rows[ADMIN_MOST]);
 
-/* The page that shows them. */
-void admin_print(FILE *out, const struct component_status rows[], int count);
+/* The page that shows what can be told within a moment. */
+void admin_print_list(struct admin_address admin, FILE *out);
 
 /* Copies the page of another program, whose socket is at path, to out. False:
  * errno says why not. */

@@ -1,5 +1,7 @@
 #include "clock.h"
 
+enum { STAMP_MS = 500 };
+
 int64_t clock_system_time(void *unused)
 {
     struct timespec now;
@@ -39,26 +41,18 @@ static enum handled clock_handle(void *self, const struct message *request,
 
 struct component clock_as_component(struct clock *self)
 {
-    static const struct component_ops ops = {
-        .name = "clock",
-        .handle = clock_handle,
-    };
+    static const struct component_ops ops = { .name = "clock",
+                                              .handle = clock_handle };
 
     return (struct component){ .ops = &ops, .self = self };
 }
 
-bool clock_get_time(struct clock_address clock, int64_t deadline,
-                    struct message *answer)
+void clock_stamp(struct clock_address clock, struct message *done)
 {
-    struct message request = { .kind = CLOCK_GET_TIME };
+    struct message time;
 
-    return ask(clock.to, &request, CLOCK_TIME, deadline, answer);
-}
-
-enum mailbox_status clock_set_offset(struct clock_address clock,
-                                     int64_t offset_ns, int64_t deadline)
-{
-    struct message request = { .kind = CLOCK_SET_OFFSET, .ns = offset_ns };
-
-    return tell(clock.to, &request, deadline);
+    if (clock_get_time(clock, now_ms() + STAMP_MS, &time))
+        done->at_ns = time.ns;
+    else
+        message_say(done, MESSAGE_FAILED, "clock: %.100s", time.text);
 }

@@ -2,7 +2,6 @@
 #ifndef CLOCK_H
 #define CLOCK_H
 
-#include "ask.h"
 #include "component.h"
 
 struct clock {
@@ -23,12 +22,24 @@ struct clock_address {
 };
 
 /* The answer is in answer->ns. */
-bool clock_get_time(struct clock_address clock, int64_t deadline,
-                    struct message *answer);
+static inline bool clock_get_time(struct clock_address clock, int64_t deadline,
+                                  struct message *answer)
+{
+    return ask_for(clock.to, CLOCK_GET_TIME, CLOCK_TIME, deadline, answer);
+}
 
 /* From the next answer on offset_ns is added to the time of the source; if that
  * lies before a time already told, Clock repeats that until it is reached. */
-enum mailbox_status clock_set_offset(struct clock_address clock,
-                                     int64_t offset_ns, int64_t deadline);
+static inline enum mailbox_status clock_set_offset(struct clock_address clock,
+                                                   int64_t offset_ns,
+                                                   int64_t deadline)
+{
+    struct message request = { .kind = CLOCK_SET_OFFSET, .ns = offset_ns };
+
+    return tell(clock.to, &request, deadline);
+}
+
+/* Has done say when it was done, or, if Clock does not, that it failed. */
+void clock_stamp(struct clock_address clock, struct message *done);
 
 #endif

@@ -15,9 +15,13 @@ struct doubler_address {
     struct sender to;
 };
 
-/* The answer is in answer->doubled. Refused: the double has more than 32 bits.
- */
-bool doubler_double(struct doubler_address doubler, int32_t value,
-                    int64_t deadline, struct message *answer);
+/* The answer is in answer->value. Refused: the double has more than 32 bits. */
+static inline bool doubler_double(struct doubler_address doubler, int32_t value,
+                                  int64_t deadline, struct message *answer)
+{
+    struct message request = { .kind = DOUBLER_DOUBLE, .value = value };
+
+    return ask(doubler.to, &request, DOUBLER_DOUBLED, deadline, answer);
+}
 
 #endif

@@ -15,9 +15,14 @@ struct formatter_address {
     struct sender to;
 };
 
-/* The answer is in answer->formatted. Refused: value has more than four digits.
- */
-bool formatter_format(struct formatter_address formatter, int32_t value,
-                      int64_t deadline, struct message *answer);
+/* The answer is in answer->text. Refused: value has more than four digits. */
+static inline bool formatter_format(struct formatter_address formatter,
+                                    int32_t value, int64_t deadline,
+                                    struct message *answer)
+{
+    struct message request = { .kind = FORMATTER_FORMAT, .value = value };
+
+    return ask(formatter.to, &request, FORMATTER_FORMATTED, deadline, answer);
+}
 
 #endif

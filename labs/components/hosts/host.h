@@ -19,7 +19,9 @@ struct loop {
 
 /* The place of one component. It borrows the component and the mailbox. */
 struct host {
-    struct resident resident;
+    struct component component;
+    struct mailbox *mailbox;
+    int32_t handled; /* messages */
     /* on a thread: */
     pthread_t thread;
     struct mailbox *life; /* how init went; closed when the thread ends */
@@ -57,7 +59,7 @@ void loop_close(struct loop *loop);
  * sends or fd can be read (-1: there is no fd). Returns whether it can. */
 bool loop_turn(struct loop *loop, int fd, int64_t deadline);
 
-/* Ends the waiting of a loop; any thread may. Made to be a mailbox's hook. */
-void loop_wake(void *self);
+/* Ends the waiting of a loop; any thread may. */
+void loop_wake(const struct loop *loop);
 
 #endif

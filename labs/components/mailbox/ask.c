@@ -1,4 +1,4 @@
-#include "ask.h"
+#include "mailbox.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,6 +46,14 @@ bool ask(struct sender to, const struct message *request,
              answer->kind != MESSAGE_FAILED)
         message_say(answer, MESSAGE_FAILED, "an answer of another kind");
     return answer->kind == wanted;
+}
+
+bool ask_for(struct sender to, enum message_kind kind, enum message_kind wanted,
+             int64_t deadline, struct message *answer)
+{
+    struct message request = { .kind = kind };
+
+    return ask(to, &request, wanted, deadline, answer);
 }
 
 struct mailbox *ask_for_stream(struct sender to, struct envelope envelope,

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+enum { READER_MS = 1000 }; /* for the reader of a stream to make room */
+
 struct mailbox {
     pthread_mutex_t lock; /* of all that is below */
     pthread_cond_t filled;
@@ -21,27 +23,16 @@ struct mailbox {
     struct envelope ring[];
 };
 
-static void init_condition(pthread_cond_t *condition)
-{
-    pthread_condattr_t attributes;
-
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(condition, &attributes);
-    pthread_condattr_destroy(&attributes);
-}
-
 struct mailbox *mailbox_create(size_t capacity)
 {
     struct mailbox *mailbox =
         malloc(sizeof(*mailbox) + capacity * sizeof(mailbox->ring[0]));
 
-    if (!mailbox)
-        return NULL;
-    *mailbox = (struct mailbox){ .capacity = capacity };
-    pthread_mutex_init(&mailbox->lock, NULL);
-    init_condition(&mailbox->filled);
-    init_condition(&mailbox->drained);
+    if (mailbox)
+        *mailbox = (struct mailbox){ .lock = PTHREAD_MUTEX_INITIALIZER,
+                                     .filled = PTHREAD_COND_INITIALIZER,
+                                     .drained = PTHREAD_COND_INITIALIZER,
+                                     .capacity = capacity };
     return mailbox;
 }
 
@@ -51,26 +42,18 @@ static void unlock_and_free(struct mailbox *mailbox)
     bool unused = mailbox->released && mailbox->senders == 0;
 
     pthread_mutex_unlock(&mailbox->lock);
-    if (!unused)
-        return;
-    pthread_cond_destroy(&mailbox->filled);
-    pthread_cond_destroy(&mailbox->drained);
-    pthread_mutex_destroy(&mailbox->lock);
-    free(mailbox);
+    if (unused)
+        free(mailbox); /* its lock and conditions own nothing */
 }
 
 /* False once the deadline is over. */
 static bool wait_until(pthread_cond_t *condition, struct mailbox *mailbox,
                        int64_t deadline)
 {
-    struct timespec moment = deadline_timespec(deadline);
+    struct timespec moment = timespec_of_ms(deadline);
 
-    if (deadline == DEADLINE_NOW)
-        return false;
-    if (deadline == DEADLINE_NEVER)
-        return pthread_cond_wait(condition, &mailbox->lock) == 0;
-    return pthread_cond_timedwait(condition, &mailbox->lock, &moment) !=
-           ETIMEDOUT;
+    return pthread_cond_clockwait(condition, &mailbox->lock, CLOCK_MONOTONIC,
+                                  &moment) != ETIMEDOUT;
 }
 
 /* Nothing will be put in any more. */
@@ -79,20 +62,10 @@ static bool is_over(const struct mailbox *mailbox)
     return mailbox->closed || mailbox->senders == 0;
 }
 
-static void put_last(struct mailbox *mailbox, const struct envelope *envelope)
-{
-    size_t place = mailbox->first + mailbox->count++;
-
-    if (place >= mailbox->capacity)
-        place -= mailbox->capacity;
-    mailbox->ring[place] = *envelope;
-}
-
 static void take_first(struct mailbox *mailbox, struct envelope *envelope)
 {
-    *envelope = mailbox->ring[mailbox->first++];
-    if (mailbox->first == mailbox->capacity)
-        mailbox->first = 0;
+    *envelope = mailbox->ring[mailbox->first];
+    mailbox->first = (mailbox->first + 1) % mailbox->capacity;
     mailbox->count--;
 }
 
@@ -112,8 +85,7 @@ enum mailbox_status mailbox_receive(struct mailbox *mailbox,
         status = is_over(mailbox) ? MAILBOX_CLOSED : MAILBOX_TIMED_OUT;
     held = mailbox->held > 0;
     pthread_mutex_unlock(&mailbox->lock);
-
-    if (status == MAILBOX_OK && held)
+    if (held)
         pthread_cond_signal(&mailbox->drained);
     return status;
 }
@@ -197,10 +169,9 @@ enum mailbox_status sender_send(struct sender sender,
 {
     struct mailbox *mailbox = sender.mailbox;
     enum mailbox_status status = MAILBOX_OK;
+    struct reply unsent = envelope->reply;
     bool in_time = true;
     void (*hook)(void *self);
-    void *hook_self;
-    struct reply drop;
     bool was_empty;
 
     assert(deadline != DEADLINE_NEVER);
@@ -210,24 +181,43 @@ enum mailbox_status sender_send(struct sender sender,
         in_time = wait_until(&mailbox->drained, mailbox, deadline);
     mailbox->held--;
     was_empty = mailbox->count == 0; /* the one receiver waits only then */
+    hook = mailbox->hook;
     if (mailbox->closed)
         status = MAILBOX_CLOSED;
     else if (mailbox->count == mailbox->capacity)
         status = MAILBOX_TIMED_OUT;
     else
-        put_last(mailbox, envelope);
-    hook = mailbox->hook;
-    hook_self = mailbox->hook_self;
+        mailbox->ring[(mailbox->first + mailbox->count++) % mailbox->capacity] =
+            *envelope;
     pthread_mutex_unlock(&mailbox->lock);
 
     if (status != MAILBOX_OK) {
-        drop = envelope->reply;
-        reply_drop(&drop);
+        reply_drop(&unsent);
         return status;
     }
     if (was_empty)
         pthread_cond_signal(&mailbox->filled);
     if (hook)
-        hook(hook_self);
+        hook(mailbox->hook_self); /* it is set once */
     return MAILBOX_OK;
+}
+
+enum mailbox_status reply_send(struct reply *reply,
+                               const struct message *message)
+{
+    enum mailbox_status status;
+
+    if (reply->kind == REPLY_NONE)
+        return MAILBOX_OK;
+    status = sender_send(reply->to, &(struct envelope){ .message = *message },
+                         now_ms() + READER_MS);
+    if (reply->kind == REPLY_ONCE)
+        reply_drop(reply);
+    return status;
+}
+
+void reply_drop(struct reply *reply)
+{
+    reply->kind = REPLY_NONE;
+    sender_drop(&reply->to);
 }

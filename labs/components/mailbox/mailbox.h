@@ -5,12 +5,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-#include "deadline.h"
 #include "message.h"
+#include "support/clock.h"
 
 enum { MAILBOX_CAPACITY = 100 };
+
+/* All waiting is until a deadline, a moment of now_ms(). */
+#define DEADLINE_NEVER INT64_MAX
+#define DEADLINE_NOW 0 /* not to wait at all */
 
 struct mailbox;
 
@@ -89,5 +92,32 @@ enum mailbox_status reply_send(struct reply *reply,
                                const struct message *message);
 
 void reply_drop(struct reply *reply);
+
+/* ---- What one says through a sender ---- */
+
+/* Makes message a text of that kind, formatted as by printf; what is too long
+ * is cut, since it is for people only. */
+void message_say(struct message *message, enum message_kind kind,
+                 const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Sends request, and wants no answer. */
+enum mailbox_status tell(struct sender to, const struct message *request,
+                         int64_t deadline);
+
+/* Sends request and waits for its one answer. False: it is not of the kind
+ * wanted but says no (MESSAGE_REFUSED), or there is none (MESSAGE_FAILED), and
+ * answer->text says why. */
+bool ask(struct sender to, const struct message *request,
+         enum message_kind wanted, int64_t deadline, struct message *answer);
+
+/* The same for a request that has nothing but its kind. */
+bool ask_for(struct sender to, enum message_kind kind, enum message_kind wanted,
+             int64_t deadline, struct message *answer);
+
+/* Sends envelope with a stream for its answers. They are to be received from
+ * the mailbox returned, until it is closed, and it is to be released. NULL:
+ * there is no memory. What cannot be sent leaves it closed. */
+struct mailbox *ask_for_stream(struct sender to, struct envelope envelope,
+                               int64_t deadline);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { TEXT_SIZE = 128, NAME_SIZE = 16, STATE_SIZE = 24, VALUE_SIZE = 32 };
+enum { TEXT_SIZE = 128, NAME_SIZE = 16, STATE_SIZE = 24 };
 
 /* Behind each kind: the member of the union that it uses, -> its answer. */
 enum message_kind {
@@ -18,41 +18,33 @@ enum message_kind {
     CLOCK_SET_OFFSET, /* ns; nothing is answered */
     CLOCK_TIME,       /* ns */
 
-    DOUBLER_DOUBLE,  /* value -> DOUBLER_DOUBLED */
-    DOUBLER_DOUBLED, /* doubled */
-
+    DOUBLER_DOUBLE,      /* value -> DOUBLER_DOUBLED */
+    DOUBLER_DOUBLED,     /* value, and at_ns */
     FORMATTER_FORMAT,    /* value -> FORMATTER_FORMATTED */
-    FORMATTER_FORMATTED, /* formatted */
+    FORMATTER_FORMATTED, /* text, and at_ns */
 
-    BROKER_UPDATE,        /* config -> MESSAGE_DONE */
-    BROKER_GET_CONFIG,    /* -> BROKER_CONFIG */
-    BROKER_CONFIG,        /* config */
-    BROKER_GENERATE,      /* text: a directory -> MESSAGE_DONE */
-    BROKER_GET_DIRECTORY, /* -> BROKER_DIRECTORY */
-    BROKER_DIRECTORY,     /* text */
-    BROKER_SPAWN,         /* -> BROKER_CHILD */
-    BROKER_GET_CHILD,     /* -> BROKER_CHILD */
-    BROKER_CHILD_EVENT,   /* something happened to it -> BROKER_CHILD */
-    BROKER_CHILD,         /* child */
+    CONFIG_UPDATE,    /* config -> MESSAGE_DONE */
+    CONFIG_GET,       /* -> CONFIG */
+    CONFIG,           /* config */
+    FILE_GENERATE,    /* text: a directory -> MESSAGE_DONE */
+    FILE_GET_FOLDER,  /* -> FILE_FOLDER */
+    FILE_FOLDER,      /* text */
+    CHILD_SPAWN,      /* -> CHILD */
+    CHILD_GET,        /* -> CHILD */
+    CHILD_LOOK_AFTER, /* something happened to it -> CHILD */
+    CHILD,            /* child */
 
     ADMIN_LIST, /* -> a stream of MESSAGE_STATUS */
 };
 
 struct message {
     enum message_kind kind;
+    int64_t at_ns; /* when a step of the pipeline was done, as Clock says */
     union {
         char text[TEXT_SIZE];
         int32_t value;
         int64_t ns; /* since 1970, or an offset to that */
-        struct {
-            int32_t value;
-            int64_t at_ns; /* when, as Clock says */
-        } doubled;
-        struct {
-            char text[VALUE_SIZE];
-            int64_t at_ns;
-        } formatted;
-        struct broker_config {
+        struct config {
             int32_t max_payload; /* bytes, from 1 to 64 MiB */
             int32_t max_connections;
         } config;
@@ -62,7 +54,7 @@ struct message {
             char state[STATE_SIZE]; /* "running", "killed by signal 9", ... */
             char command[TEXT_SIZE - STATE_SIZE - 8];
         } child;
-        struct component_status {
+        struct status {
             char name[NAME_SIZE];
             char state[NAME_SIZE];
             int32_t waiting; /* messages in its mailbox */
@@ -70,10 +62,5 @@ struct message {
         } status;
     };
 };
-
-/* Makes message a text of that kind, formatted as by printf; what is too long
- * is cut, since it is for people only. */
-void message_say(struct message *message, enum message_kind kind,
-                 const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -4,20 +4,12 @@
 # start. Nothing is left behind, no process and no file.
 #
 #   sh tests/faults.sh BUILD_DIR
-set -u
-unset CDPATH
+. "$(dirname "$0")/harness.sh"
 
 build=$(cd "$1" && pwd) || exit 1
 PATH=$build/fake:$PATH # a nats-server that can be everywhere
 program=$build/components
-passed=0
-failed=0
-pid=
-
-work=$(mktemp -d) || exit 1
-trap 'kill_ours; rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-mkfifo "$work/fifo"
+trap 'kill_ours; clean_up' EXIT
 
 # Every process of a run can be told by this in its environment.
 ours() {
@@ -30,53 +22,26 @@ kill_ours() {
     done
 }
 
-# check WHAT COMMAND...: counts one promise, kept if the command succeeds.
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        return
-    fi
-    failed=$((failed + 1))
-    echo "FAILED: $host: $what; exit status ${status-}, stdout and stderr:"
-    cat "$work/out" "$work/err"
-}
-
-is() { [ "$1" = "$2" ]; }
-says() { grep -qF -e "$1" "$work/err"; }
-prints() { grep -qFx -e "$1" "$work/out"; }
-is_silent() { [ ! -s "$work/err" ]; }
-
 # The lines of the transcript with that word, as one.
 words() {
-    sed -n "s/^$1 //p" "$work/out" | xargs
+    sed -n "s/^$1 //p" "$work/stdout" | xargs
 }
 
-# start: returns when the page with the list is there.
-start() {
-    rm -rf "$work/run" "$work/out"
-    FAULTS=$work "$program" --host "$host" --stay --dir "$work/run" \
-        >"$work/fifo" 2>"$work/err" &
-    pid=$!
+# begin_run: returns when the page with the list is there.
+begin_run() {
+    # shellcheck disable=SC2016 # for that shell
+    start fifo env FAULTS="$work" sh -c 'exec "$@" 2>"$0"' "$work/stderr" \
+        "$program" --host "$host" --until signal --dir "$work/run"
     exec 3<"$work/fifo"
-    read_until 'admin *'
-}
-
-# Reads from the program until there is such a line, or no more.
-read_until() {
-    while IFS= read -r line <&3; do
-        printf '%s\n' "$line" >>"$work/out"
-        # shellcheck disable=SC2254 # a pattern
-        case $line in $1) return ;; esac
-    done
+    wait_for 'admin  ' <&3
+    cp "$work/read" "$work/stdout"
 }
 
 # The rest of what it prints, and its exit status.
-finish() {
-    read_until 'no such line'
+finish_run() {
+    cat <&3 >>"$work/stdout"
     exec 3<&-
-    wait "$pid"
+    finish "$pid"
     status=$?
 }
 
@@ -90,14 +55,14 @@ left_behind() {
 }
 
 check_end() {
-    check "exit status $1" is "$status" "$1"
-    check "nothing is left" is "$(left_behind)" ""
+    check "$host: exit status $1" exits_with "$1"
+    same "$host: nothing is left" "" "$(left_behind)"
 }
 
 # process NAME: the one that serves this component, or the nats-server.
 process() {
     for each in $(ours); do
-        tr '\0' ' ' <"/proc/$each/cmdline" | grep -q -e "$1" && echo "$each"
+        [ "$(cat "/proc/$each/comm")" != "$1" ] || echo "$each"
     done
 }
 
@@ -105,104 +70,103 @@ reversed='admin broker formatter doubler clock'
 
 for host in thread loop process; do
     for signal in INT TERM; do
-        start
-        kill -$signal $pid
-        finish
-        check "all are stopped in reverse order" is "$(words Stopped)" "$reversed"
-        check "there is nothing to complain of" is_silent
+        begin_run
+        kill -$signal "$pid"
+        finish_run
+        same "$host: all are stopped in reverse order" "$reversed" \
+            "$(words Stopped)"
+        check "$host: there is nothing to complain of" stderr_is_empty
         check_end 0
     done
 
     # nats-server cannot end, so Broker waits: the second signal does not.
-    start
-    kill -STOP "$(process '^nats-server')"
-    kill -INT $pid # the first of two that wait to be taken
-    kill -TERM $pid
-    finish
-    check "a second signal does not wait" says "a second signal"
-    check "not all were stopped" is "$(words Stopped | grep -c broker)" 0
+    begin_run
+    kill -STOP "$(process nats-server)"
+    kill -INT "$pid" # the first of two that wait to be taken
+    kill -TERM "$pid"
+    finish_run
+    check "$host: a second signal does not wait" stderr_has "a second signal"
+    check "$host: not all were stopped" stdout_lacks "Stopped broker"
     check_end 143
 
-    start
-    kill -STOP "$(process '^nats-server')"
-    kill -INT $pid
-    finish
-    check "who had to be forced is named" says "broker failed, or had to be forced"
-    check "all others are stopped" is "$(words Stopped)" \
-        "admin formatter doubler clock"
+    begin_run
+    kill -STOP "$(process nats-server)"
+    kill -INT "$pid"
+    finish_run
+    check "$host: who had to be forced is named" \
+        stderr_has "broker failed, or had to be forced"
+    same "$host: all others are stopped" "admin formatter doubler clock" \
+        "$(words Stopped)"
     check_end 1
 
     mkdir "$work/bin"
     ln -s /bin/false "$work/bin/nats-server"
-    PATH=$work/bin:$PATH start
-    finish
+    run env FAULTS="$work" PATH="$work/bin:$PATH" "$program" --host "$host" \
+        --dir "$work/run"
     rm -r "${work:?}/bin"
-    check "who does not start is named" says "broker does not start: exit status 1 (is nats-server "
-    check "those before it were started" is "$(words Started)" \
-        "clock doubler formatter"
-    check "those before it are stopped" is "$(words Stopped)" \
-        "formatter doubler clock"
+    check "$host: who does not start is named" \
+        stderr_has "broker does not start: exit status 1 (is nats-server "
+    same "$host: those before it were started" "clock doubler formatter" \
+        "$(words Started)"
+    same "$host: those before it are stopped" "formatter doubler clock" \
+        "$(words Stopped)"
     check_end 1
 done
 
 # The parent may be killed as well: its children die with it.
 for host in thread process; do
-    start
-    kill -KILL $pid
-    finish
+    begin_run
+    kill -KILL "$pid"
+    finish_run
     rm -rf "$work/run"
-    check "children die with a killed parent" is "$(left_behind)" ""
+    same "$host: children die with a killed parent" "" "$(left_behind)"
 done
 
 for host in thread loop process; do
-    start
-    kill -KILL "$(process '^nats-server')"
-    while ! says "[Broker] nats-server is gone: killed by signal 9"; do
+    begin_run
+    kill -KILL "$(process nats-server)"
+    while ! stderr_has "[Broker] nats-server is gone: killed by signal 9"; do
         : # it is said by itself, without any message from us
     done
-    kill -TERM $pid
-    finish
-    check "all are stopped" is "$(words Stopped)" "$reversed"
+    kill -TERM "$pid"
+    finish_run
+    same "$host: all are stopped" "$reversed" "$(words Stopped)"
     check_end 0
 done
 
 host=process
-start
-kill -KILL "$(process 'serve doubler')"
-kill -TERM $pid
-finish
-check "a killed component is named" says "doubler failed"
-check "the others are stopped" is "$(words Stopped)" "admin broker formatter clock"
+begin_run
+kill -KILL "$(process doubler)"
+kill -TERM "$pid"
+finish_run
+check "a killed component is named" stderr_has "doubler failed"
+same "the others are stopped" "admin broker formatter clock" "$(words Stopped)"
 check_end 1
 
-start
-kill -STOP "$(process 'serve doubler')"
-kill -TERM $pid
-finish
-check "a component that hangs is named" says "doubler failed, or had to be forced"
-check "the others are stopped" is "$(words Stopped)" "admin broker formatter clock"
+begin_run
+kill -STOP "$(process doubler)"
+kill -TERM "$pid"
+finish_run
+check "a component that hangs is named" \
+    stderr_has "doubler failed, or had to be forced"
+same "the others are stopped" "admin broker formatter clock" "$(words Stopped)"
 check_end 1
 
 # Inherited signal state is not relied on.
 host=thread
-(
-    trap '' INT TERM CHLD
-    FAULTS=$work exec "$program" --dir "$work/run" 42 >"$work/out" 2>"$work/err"
-)
-status=$?
-check "a run with all signals ignored" prints "  42 -> Value-0084"
-check "and its end" is "$(words Stopped)" "$reversed"
+run env --ignore-signal=INT --ignore-signal=TERM --ignore-signal=CHLD \
+    FAULTS="$work" "$program" --dir "$work/run" 42
+check "a run with all signals ignored" stdout_has "  42 -> Value-0084"
+same "and its end" "$reversed" "$(words Stopped)"
 check_end 0
 
-"$program" >/dev/full 2>"$work/err"
+"$program" >/dev/full 2>"$work/stderr"
 status=$?
-check "a full disk" says "cannot write to stdout"
+check "a full disk" stderr_has "cannot write to stdout"
 check_end 1
 
-"$program" --dir "$work/no/such/run" >"$work/out" 2>"$work/err"
-status=$?
-check "a directory that cannot be made" says "choose another with --dir"
+run "$program" --dir "$work/no/such/run"
+check "a directory that cannot be made" stderr_has "choose another with --dir"
 check_end 1
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+report

@@ -3,71 +3,61 @@
 # processes, and nobody but the user may ask.
 #
 #   sh tests/status.sh BUILD_DIR
-set -u
-unset CDPATH
+. "$(dirname "$0")/harness.sh"
 
 build=$(cd "$1" && pwd) || exit 1
 PATH=$build/fake:$PATH
 program=$build/components
 
-work=$(mktemp -d) || exit 1
-pid=
-trap '[ -z "$pid" ] || kill "$pid"; rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-mkfifo "$work/fifo"
-
-fail() {
-    echo "FAILED: $host: $1"
-    cat "$work/page" "$work/err"
-    exit 1
+# without PATTERN <NAMES: those that do not match, as one text.
+without() {
+    grep -vE "$1" | sort | xargs
 }
 
 for host in thread loop process; do
-    "$program" --host $host --stay --dir "$work/run" >"$work/fifo" \
-        2>"$work/err" &
-    pid=$!
+    start fifo "$program" --host $host --until signal --dir "$work/run"
     exec 3<"$work/fifo"
-    while read -r line <&3; do
-        case $line in admin\ *) break ;; esac
-    done
+    wait_for 'admin  ' <&3
 
-    "$program" --status "$work/run" >"$work/page" || fail "no status"
-    listed=$(awk 'NR > 1 && $2 == "running" { print $1 }' "$work/page" | sort)
+    run "$program" --status "$work/run"
+    check "$host: a status" exits_with 0
+    listed=$(awk 'NR > 1 && $2 == "running" { print $1 }' "$work/stdout" |
+        sort | xargs)
     case $host in
     thread) # by the names of the threads; others are helpers, of whomever
-        runs=$(cat /proc/$pid/task/*/comm | grep -vE '^components$|[-:]' | sort)
+        runs=$(cat "/proc/$pid"/task/*/comm | without '^components$|[-:]')
         ;;
     loop) # and no thread is theirs
-        runs=$listed
-        cat /proc/$pid/task/*/comm | grep -xF "$listed" && fail "a thread"
+        runs='admin broker clock doubler formatter'
+        same "$host: there are only helpers" "" \
+            "$(cat "/proc/$pid"/task/*/comm | without '^components$|[-:]')"
         ;;
-    process) # by the arguments of the children
-        runs=$(for each in $(cat /proc/$pid/task/*/children); do
-            tr '\0' ' ' <"/proc/$each/cmdline"
-            echo
-        done | sed -n 's/.* --serve \([a-z]*\) .*/\1/p' | sort)
+    process) # by the names of the children
+        runs=$(for each in $(cat "/proc/$pid"/task/*/children); do
+            cat "/proc/$each/comm"
+        done | sort | xargs)
         ;;
     esac
-    [ "$(echo "$listed" | wc -l)" -eq 5 ] || fail "not five are listed"
-    [ "$listed" = "$runs" ] || fail "listed: $listed; running: $runs"
-    grep -q '^admin  *running  *0  *2$' "$work/page" ||
-        fail "Admin was asked twice"
+    same "$host: five are listed" 5 "$(echo "$listed" | wc -w)"
+    same "$host: what is listed is what runs" "$runs" "$listed"
+    check "$host: Admin was asked twice" \
+        grep -q '^admin  *running  *0  *2$' "$work/stdout"
+    same "$host: the socket's mode" 600 "$(stat -c %a "$work/run/admin.sock")"
+    same "$host: the directory's mode" 700 "$(stat -c %a "$work/run")"
 
-    mode=$(stat -c %a "$work/run/admin.sock")
-    [ "$mode" = 600 ] || fail "the socket's mode is $mode"
-    mode=$(stat -c %a "$work/run")
-    [ "$mode" = 700 ] || fail "the directory's mode is $mode"
+    run "$program" --broker no --dir "$work/run"
+    check "$host: nobody else can be Admin there" stderr_has "choose another"
+    check "$host: and the first one still is" [ -S "$work/run/admin.sock" ]
 
-    kill -TERM $pid
+    kill -TERM "$pid"
     cat <&3 >/dev/null
     exec 3<&-
-    wait $pid || fail "exit status $?"
-    pid=
-    [ ! -e "$work/run" ] || fail "the directory is still there"
+    finish "$pid"
+    same "$host: exit status" 0 $?
+    check "$host: the directory is gone" [ ! -e "$work/run" ]
 done
 
-"$program" --status "$work/run" >"$work/page" 2>"$work/err" &&
-    fail "there is nobody to ask, and yet a status"
-grep -q "^components: nobody answers at .*/run/admin.sock: " "$work/err" ||
-    fail "it should say that nobody answers"
-echo "what is listed is what runs"
+run "$program" --status "$work/run"
+check "there is nobody to ask" exits_with 1
+check "it says so" stderr_has "components: nobody answers at $work/run/admin.sock: "
+report

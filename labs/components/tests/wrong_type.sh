@@ -10,7 +10,7 @@ cc=$2
 # compile [OPTION...]: what the compiler says is in $said.
 compile() {
     said=$("$cc" -std=c17 -D_GNU_SOURCE -Werror -fsyntax-only -Icomponents \
-        -Ihosts -Imailbox -Iplumbing "$@" tests/wrong_type.c 2>&1)
+        -Ihosts -Imailbox -Isupport/include "$@" tests/wrong_type.c 2>&1)
 }
 
 compile || { echo "FAILED: what is right does not compile: $said"; exit 1; }
