@@ -81,8 +81,11 @@ strange() {
         http_proxy=http://127.0.0.1:1 https_proxy=http://127.0.0.1:1 \
         ALL_PROXY=http://127.0.0.1:1 LC_ALL=de_DE.UTF-8 LANGUAGE=de \
         POSIXLY_CORRECT=1 GREP_OPTIONS=--color=always CLICOLOR_FORCE=1 \
-        MAKEFLAGS=-n VERBOSE=1 CTEST_OUTPUT_ON_FAILURE=1 \
-        CTEST_PARALLEL_LEVEL=x CMOCKA_MESSAGE_OUTPUT=XML \
+        QUOTING_STYLE=shell-always BLOCK_SIZE=1 TAR_OPTIONS=-z DESTDIR=/no \
+        MAKEFLAGS=-n GNUMAKEFLAGS=-n MAKEFILES=/no VERBOSE=1 \
+        CMAKE_GENERATOR_INSTANCE=x CTEST_OUTPUT_ON_FAILURE=1 \
+        CTEST_PARALLEL_LEVEL=x CMOCKA_MESSAGE_OUTPUT=XML VALGRIND_OPTS=-v \
+        SHELLCHECK_OPTS=-x PYTHONWARNINGS=error PYTHONHOME=/no \
         NATS_URL=nats://127.0.0.1:1 SERVICE1_URL=http://127.0.0.1:1 "$@"
 }
 
@@ -102,6 +105,9 @@ run strange sh tests/labels.sh build
 check "a check by hand" 1 stdout '^FAILED: tests/labels.txt: there is no test s'
 run env CC="gcc -DNOTHING" CFLAGS=-DMORE scripts/run 00
 check "a compiler with an option" 0 stdout '^step00.*  Value-0084  *yes '
+run env CMAKE_GENERATOR="Unix Makefiles" GNUMAKEFLAGS=-n \
+    scripts/run --build "$work/make" 00
+check "options for make" 0 stdout '^step00.*  Value-0084  *yes '
 
 # ---- Other systems ----
 
@@ -143,7 +149,12 @@ mounted() {
         shift 2 && exec "$@"' sh "$@"
 }
 
+run env TMPDIR=/no scripts/run 00
+check "no temporary folder" 1 stderr "cannot write to '/no', .*TMPDIR="
+one_line "no temporary folder"
 mkdir "$work/tmp"
+run env TMPDIR="../tmp" scripts/test --quick 00
+check "a relative temporary folder" 0 stdout '^gcc  *passed'
 run mounted noexec "$work/tmp" true
 if [ $status -eq 0 ]; then
     run mounted noexec "$work/tmp" env TMPDIR="$work/tmp" scripts/test --quick 00
