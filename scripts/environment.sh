@@ -33,9 +33,19 @@ case ${TMPDIR:-/tmp} in
 /*) ;;
 *) export TMPDIR="$PWD/$TMPDIR" ;;
 esac
-if ! [ -d "${TMPDIR:-/tmp}" ] || ! [ -w "${TMPDIR:-/tmp}" ]; then
+
+# takes_files FOLDER: tries it, with a megabyte.
+takes_files() {
+    tried=$(mktemp "$1/tmp.XXXXXX" 2>/dev/null) || return 1
+    taken=yes
+    head -c 1000000 /dev/zero 2>/dev/null >"$tried" || taken=no
+    rm "$tried"
+    [ $taken = yes ]
+}
+
+if ! takes_files "${TMPDIR:-/tmp}"; then
     echo "${0##*/}: cannot write to '${TMPDIR:-/tmp}', the folder for temporary" \
-        "files: choose another, TMPDIR=... $0" >&2
+        "files, or it is full: choose another, TMPDIR=... $0" >&2
     exit 1
 fi
 
@@ -54,10 +64,15 @@ export CMAKE_GENERATOR
 
 # folder_to_write NAME: makes a folder here, or ends the script.
 folder_to_write() {
-    mkdir -p "$1" 2>/dev/null && [ -w "$1" ] && return
-    echo "${0##*/}: cannot write to '$PWD/$1': copy everything to a place of" \
-        "your own and go on there" >&2
+    mkdir -p "$1" 2>/dev/null && takes_files "$1" && return
+    echo "${0##*/}: cannot write to '$PWD/$1', or it is full: copy everything to" \
+        "a place of your own and go on there" >&2
     exit 1
+}
+
+# is_here FOLDER
+is_here() {
+    [ "$(cd "$1" 2>/dev/null && pwd -P)" = "$(pwd -P)" ]
 }
 
 # folder_to_execute: whether programs may be run in the folder for temporary
@@ -71,6 +86,6 @@ folder_to_execute() {
     fi
     rm "$tried"
     echo "${0##*/}: no program may run in '${TMPDIR:-/tmp}' (it is mounted" \
-        "noexec, or full): choose another folder, TMPDIR=... $0" >&2
+        "noexec): choose another folder, TMPDIR=... $0" >&2
     exit 1
 }
