@@ -43,9 +43,12 @@ build() {
     folder=build-test/$name
     log=build-test/$name.build.log
     echo "$name: building${*:+ $*} with $compiler, preset $preset"
-    # It is ours, and of another generator.
-    grep -qsx "CMAKE_GENERATOR:INTERNAL=$CMAKE_GENERATOR" \
-        "$folder/CMakeCache.txt" || rm -rf "$folder"
+    # It is ours, but of another generator, or came here in a copy of everything.
+    home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' \
+        "$folder/CMakeCache.txt" 2>/dev/null)
+    { is_here "$home" &&
+        grep -qx "CMAKE_GENERATOR:INTERNAL=$CMAKE_GENERATOR" \
+            "$folder/CMakeCache.txt"; } || rm -rf "$folder"
     { cmake --preset "$preset" -B "$folder" -D CMAKE_C_COMPILER="$compiler" \
         -D CMAKE_COMPILE_WARNING_AS_ERROR=ON &&
         cmake --build "$folder" ${1+--target "$@"}; } >"$log" 2>&1 && return

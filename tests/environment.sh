@@ -26,7 +26,7 @@ trap 'exit 1' HUP INT TERM
 
 copy="$work/a [1] copy"
 mkdir "$copy"
-for entry in * .clang-format; do
+for entry in * .clang-format .gitattributes; do
     case $entry in build* | my-work) ;; *) cp -R "$entry" "$copy" ;; esac
 done
 rm -rf "$copy"/steps/*/build*
@@ -81,8 +81,11 @@ strange() {
         http_proxy=http://127.0.0.1:1 https_proxy=http://127.0.0.1:1 \
         ALL_PROXY=http://127.0.0.1:1 LC_ALL=de_DE.UTF-8 LANGUAGE=de \
         POSIXLY_CORRECT=1 GREP_OPTIONS=--color=always CLICOLOR_FORCE=1 \
-        MAKEFLAGS=-n VERBOSE=1 CTEST_OUTPUT_ON_FAILURE=1 \
-        CTEST_PARALLEL_LEVEL=x CMOCKA_MESSAGE_OUTPUT=XML \
+        QUOTING_STYLE=shell-always BLOCK_SIZE=1 TAR_OPTIONS=-z DESTDIR=/no \
+        MAKEFLAGS=-n GNUMAKEFLAGS=-n MAKEFILES=/no VERBOSE=1 \
+        CMAKE_GENERATOR_INSTANCE=x CTEST_OUTPUT_ON_FAILURE=1 \
+        CTEST_PARALLEL_LEVEL=x CMOCKA_MESSAGE_OUTPUT=XML VALGRIND_OPTS=-v \
+        SHELLCHECK_OPTS=-x PYTHONWARNINGS=error PYTHONHOME=/no \
         NATS_URL=nats://127.0.0.1:1 SERVICE1_URL=http://127.0.0.1:1 "$@"
 }
 
@@ -102,6 +105,9 @@ run strange sh tests/labels.sh build
 check "a check by hand" 1 stdout '^FAILED: tests/labels.txt: there is no test s'
 run env CC="gcc -DNOTHING" CFLAGS=-DMORE scripts/run 00
 check "a compiler with an option" 0 stdout '^step00.*  Value-0084  *yes '
+run env CMAKE_GENERATOR="Unix Makefiles" GNUMAKEFLAGS=-n \
+    scripts/run --build "$work/make" 00
+check "options for make" 0 stdout '^step00.*  Value-0084  *yes '
 
 # ---- Other systems ----
 
@@ -143,18 +149,39 @@ mounted() {
         shift 2 && exec "$@"' sh "$@"
 }
 
+run env TMPDIR=/no scripts/run 00
+check "no temporary folder" 1 stderr "cannot write to '/no', .*TMPDIR="
+one_line "no temporary folder"
 mkdir "$work/tmp"
+run env TMPDIR="../tmp" scripts/test --quick 00
+check "a relative temporary folder" 0 stdout '^gcc  *passed'
+# With what was built, which knows where it was.
+cp -R "$copy" "$work/another"
+cd "$work/another" || exit 1
+run scripts/run 00
+check "a copy" 1 stderr "scripts/run: 'build' was made for '.*copy': remove it"
+one_line "a copy"
+run scripts/test --quick 00
+check "a copy" 0 stdout '^gcc  *passed'
+run grep -c "\[1\] copy" build-test/gcc/CMakeCache.txt
+check "a copy is what is tested" 1 stdout '^0$'
+cd "$copy" || exit 1
+
 run mounted noexec "$work/tmp" true
 if [ $status -eq 0 ]; then
     run mounted noexec "$work/tmp" env TMPDIR="$work/tmp" scripts/test --quick 00
     check "a noexec temporary folder" 1 stderr 'no program may run in .*TMPDIR='
     one_line "a noexec temporary folder"
+    run unshare -m sh -c 'mount -t tmpfs -o size=64k tmpfs "$1" &&
+        TMPDIR=$1 exec scripts/run 00' sh "$work/tmp"
+    check "a full temporary folder" 1 stderr "or it is full: choose .*TMPDIR="
+    one_line "a full temporary folder"
     rm -rf build build-test
     run mounted ro "$copy" scripts/run 00
-    check "a read-only tree" 1 stderr "cannot write to '.*/build': copy every"
+    check "a read-only tree" 1 stderr "cannot write to '.*/build', or .*: copy every"
     one_line "a read-only tree"
     run mounted ro "$copy" scripts/test --quick 00
-    check "a read-only tree" 1 stderr "cannot write to '.*/build-test': copy"
+    check "a read-only tree" 1 stderr "cannot write to '.*/build-test', or .*: copy"
     one_line "a read-only tree"
 else
     echo "a noexec and a read-only folder are left out: cannot mount here"
@@ -162,7 +189,7 @@ fi
 
 if command -v git >/dev/null; then
     git -c core.autocrlf=true init -q "$work/clone" &&
-        cp -R "$OLDPWD/.gitattributes" "$copy/README.md" "$work/clone" &&
+        cp "$copy/.gitattributes" "$copy/README.md" "$work/clone" &&
         cd "$work/clone" && git add . && rm README.md &&
         git -c core.autocrlf=true checkout -q -- README.md
     run grep -c "$(printf '\r')" README.md

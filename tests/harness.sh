@@ -11,8 +11,8 @@ mkfifo "$work/begun"
 
 # In its environment a test has by what to tell its processes, and more that it
 # must not stumble over. In a shell, SIGINT is not for what runs in the
-# background.
-set -- env --default-signal=INT "HARNESS=$work" "TMPDIR=$work/its folder" \
+# background, and nohup keeps SIGHUP from all of it.
+set -- env --default-signal "HARNESS=$work" "TMPDIR=$work/its folder" \
     CDPATH=/
 
 # left: what there still is of the test. Processes that were killed may still be

@@ -23,6 +23,7 @@ GROUPS = [
                       "docs/security.md"]),
     ("For readers", ["docs/workshop.md", "docs/rust-to-c.md",
                      "docs/article-map.md", "docs/decisions.md",
+                     "docs/troubles.md",
                      "docs/glossary.md"]),
     ("The exercises", [page for page in text.PAGES
                        if page.startswith("workshop/")]),
