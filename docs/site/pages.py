@@ -18,9 +18,9 @@ import text
 # other group names are in the last.
 GROUPS = [
     ("The ten steps", text.CHAPTERS),
-    ("Of all steps", ["docs/what-dies.md", "docs/prices.md",
-                      "docs/support.md", "docs/ownership.md",
-                      "docs/security.md"]),
+    ("Of all steps", ["docs/what-dies.md", "docs/errors.md", "docs/prices.md",
+                      "docs/bytes.md", "docs/support.md",
+                      "docs/ownership.md", "docs/security.md"]),
     ("For readers", ["docs/workshop.md", "docs/rust-to-c.md",
                      "docs/article-map.md", "docs/decisions.md",
                      "docs/glossary.md"]),
