@@ -29,6 +29,7 @@ GROUPS = [
 ]
 LANGUAGES = {".c": "c", ".h": "c", ".sh": "sh", ".cmake": "cmake",
              ".json": "json", ".rs": "rust", ".py": "python", ".jq": "jq"}
+LONG = 100  # a line that nobody wants to move sideways
 SOURCE = """\
 ---
 orphan: true
@@ -42,7 +43,7 @@ orphan: true
 """
 CODE = """\
 ````{{code-block}} {language}
-{caption}
+{options}
 {code}
 ````
 """
@@ -135,11 +136,13 @@ class Site:
     def adapt_block(self, info, code, page):
         words = info.split()
         language = words[0] if words else "text"
-        caption = ""
+        options = ""
         if len(words) > 1 and words[1].startswith("file="):
             name = words[1][len("file="):]
-            caption = f":caption: '[{name}]({self.link(name, page)})'\n"
-        return CODE.format(language=language, caption=caption, code=code)
+            options = f":caption: '[{name}]({self.link(name, page)})'\n"
+        elif max(map(len, code.split("\n"))) > LONG:
+            options = ":class: wrapped\n"
+        return CODE.format(language=language, options=options, code=code)
 
     def adapt(self, page):
         unseen = set(self.terms)
