@@ -140,7 +140,8 @@ class Site:
         if len(words) > 1 and words[1].startswith("file="):
             name = words[1][len("file="):]
             options = f":caption: '[{name}]({self.link(name, page)})'\n"
-        elif max(map(len, code.split("\n"))) > LONG:
+        elif max(map(len, code.split("\n"))) > LONG and not (
+                "illustration" in words and page in text.CHAPTERS):
             options = ":class: wrapped\n"
         return CODE.format(language=language, options=options, code=code)
 
