@@ -39,9 +39,9 @@ check() {
 
 # A copy of the pages, and links to all other files.
 mkdir "$work/copy" "$work/copy/steps"
-for path in * steps/*; do
+for path in * .[!.]* steps/*; do
     case $path in
-    build* | steps) ;;
+    build* | steps | .git) ;;
     docs | README.md) cp -R "$path" "$work/copy" ;;
     steps/*)
         mkdir "$work/copy/$path"
@@ -81,6 +81,17 @@ breaks "a link to a heading that is not there" docs/workshop.md \
 breaks "a test that is not in the file behind it" docs/ownership.md \
     's/`leaves_no_refused_plugin_loaded`/`leaves_all_plugins_loaded`/' \
     "docs/ownership.md:[0-9]*: .*loader_test.c has no"
+breaks "a script that is not there" README.md 's,`scripts/health`,`scripts/h`,' \
+    "README.md:[0-9]*: names scripts/h, which is not there"
+breaks "an option that a script does not have" README.md \
+    's,scripts/test --quick,scripts/test --quack,' \
+    "README.md:[0-9]*: scripts/test has no option --quack"
+breaks "a difference of a file that two steps do not have" README.md \
+    's,04 05 app/pipeline.c,04 05 app/pipe.c,' \
+    "README.md:[0-9]*: steps 04 and 05 have no app/pipe.c"
+breaks "a file that is called otherwise" docs/security.md \
+    's,`tests/faults.sh`,`tests/fault.sh`,' \
+    "docs/security.md:[0-9]*: names tests/fault.sh, and no file"
 breaks "a chapter without one of its sections" \
     steps/step03_contracts/README.md 's/^## Break it/## Mend it/' \
     "steps/step03_contracts/README.md: has no section 'Break it'"

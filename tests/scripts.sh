@@ -92,6 +92,10 @@ if [ "$(wc -l <"$work/stdout")" -gt 24 ]; then
     failed=$((failed + 1))
     echo "FAILED: a run of all steps prints $(wc -l <"$work/stdout") lines"
 fi
+run scripts/run --build "$build" --verbose -- 1
+check "what all steps print, for who wants it" 0 stdout '^=== step03_contracts$'
+run scripts/run --build "$work/new" 00
+check "a line for each step that is built" 0 stdout '^  built step00$'
 run scripts/run 00
 check "where it builds by itself" 0 stdout '^step00_single_file  *Value-0084 '
 run scripts/run 42

@@ -5,8 +5,10 @@
 #     ```c file=app/pipeline.c
 #
 # relative to the page, and must be a contiguous piece of it. Blocks of shell
-# commands need no file: tests/alone.sh runs them. A block that stands in no
-# file on purpose says "illustration".
+# commands, marked sh or console, need no file: tests/alone.sh or tests/shown.sh
+# runs them, or scripts/workshop verify does what they say. Elsewhere nobody
+# would. A block that stands in no file on purpose, or is not run, says
+# "illustration".
 #
 #   sh tests/text.sh [PAGE...]
 set -u
@@ -14,9 +16,8 @@ set -u
 . "$(dirname "$0")/../scripts/environment.sh"
 cd "$(dirname "$0")/.." || exit 1
 
-[ $# -gt 0 ] || set -- README.md tests/README.md docs/prices.md docs/workshop.md \
-    docs/support.md steps/*/README.md labs/*/README.md workshop/README.md \
-    workshop/*/README.md
+[ $# -gt 0 ] || set -- *.md docs/*.md tests/README.md steps/*/README.md \
+    labs/*/README.md workshop/README.md workshop/*/README.md
 
 awk '
     function complain(what) {
@@ -38,8 +39,13 @@ awk '
 
     function check_block(    folder) {
         blocks++
-        if (info ~ /(^| )illustration$/ || info ~ /^(sh|console)$/)
+        if (info ~ /(^| )illustration$/)
             return
+        if (info ~ /^(sh|console)$/) {
+            if (FILENAME ~ /^tests\//)
+                complain("nobody runs these commands: say illustration")
+            return
+        }
         if (info !~ /^[a-z]+ file=[^ ]+$/) {
             complain("a block must say file=..., or illustration: " info)
             return

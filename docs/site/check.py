@@ -23,7 +23,8 @@ SECTIONS = [
 # Capital letters that are names, not abbreviations, or explain themselves.
 NAMES = {
     "MIT", "CI", "SQL", "OK", "README", "NULL", "EOF", "VALUE", "URL", "URLS",
-    "GB", "KB", "MB", "MIB", "KIB",
+    "GB", "KB", "MB", "MIB", "KIB", "NN", "UTF", "SIGCONT", "AMD", "EPYC",
+    "GNU", "WSL",
 }
 
 failures = 0
@@ -116,6 +117,49 @@ def check_links(page, linked):
             fail(page, f"{path} has no heading '#{anchor}'", number)
 
 
+def check_commands(page):
+    """Scripts, their options, and what scripts/diff is asked for."""
+    content = text.read(page)
+    for command in re.finditer(r"scripts/(\w+)((?: +--?[a-z][\w-]*)*)",
+                               content):
+        path, options = f"scripts/{command.group(1)}", command.group(2)
+        line = content.count("\n", 0, command.start()) + 1
+        if not os.path.exists(path):
+            fail(page, f"names {path}, which is not there", line)
+            continue
+        for option in options.split():
+            if option not in text.read(path):
+                fail(page, f"{path} has no option {option}", line)
+    for command in re.finditer(r"scripts/diff(?: --\w+)* (\d\d) (\d\d)"
+                               r"((?: [\w./]+)*)", content):
+        line = content.count("\n", 0, command.start()) + 1
+        a, b, paths = command.groups()
+        for path in paths.split():
+            if not glob.glob(f"steps/step[{a[0]}{b[0]}][{a[1]}{b[1]}]_*/"
+                             + path):
+                fail(page, f"steps {a} and {b} have no {path}", line)
+
+
+def files():
+    """Every file of the repository that is not built."""
+    for folder, folders, names in os.walk(".", followlinks=True):
+        folders[:] = [name for name in folders
+                      if not name.startswith(("build", "my-work", ".git"))]
+        for name in names:
+            yield os.path.normpath(os.path.join(folder, name))
+
+
+def check_names(page, known):
+    """Of files, in prose: there is one of that name, in these folders."""
+    for line, words in text.prose(page):
+        for name in re.findall(r"`([\w./-]+\.(?:c|h|sh|py|cmake|txt|json))`",
+                               words):
+            place = re.escape(name).replace("/", "/(.*/)?")
+            if not name.startswith("build/") and \
+                    not re.search(f"(^|/){place}$", known, re.M):
+                fail(page, f"names {name}, and no file is called that", line)
+
+
 def prose_of(page):
     """What is read as sentences."""
     prose = "\n".join(line for _, line in text.prose(page))
@@ -139,18 +183,24 @@ def check_glossary():
         if not any(text.term_in(term, said) for said in prose.values()):
             fail(page, f"explains '{term}', which no other page says")
     known = {term.upper() for term in terms} | NAMES
-    for chapter in text.CHAPTERS:
+    for other in prose:
+        if not other.startswith(("README", "steps/", "docs/")):
+            continue
         for word in sorted(set(re.findall(r"\b[A-Z]{2,}s?\b",
-                                          prose[chapter]))):
+                                          prose[other]))):
             if word.upper() not in known and word[:-1] not in known:
-                fail(chapter, f"says '{word}', which {page} does not explain")
+                fail(other, f"says '{word}', which {page} does not explain")
 
 
 def check_pages():
     linked = {"README.md"}
+    known = "\n".join(files())
     for page in text.PAGES:
         check_headings(page)
         check_links(page, linked)
+        check_commands(page)
+        if not page.startswith("workshop/"): # an exercise has files to be made
+            check_names(page, known)
     for chapter in text.CHAPTERS:
         check_sections(chapter)
         check_picture(chapter)

@@ -18,9 +18,9 @@ import text
 # other group names are in the last.
 GROUPS = [
     ("The ten steps", text.CHAPTERS),
-    ("Of all steps", ["docs/what-dies.md", "docs/prices.md",
-                      "docs/support.md", "docs/ownership.md",
-                      "docs/security.md"]),
+    ("Of all steps", ["docs/what-dies.md", "docs/errors.md", "docs/prices.md",
+                      "docs/bytes.md", "docs/support.md",
+                      "docs/ownership.md", "docs/security.md"]),
     ("For readers", ["docs/workshop.md", "docs/rust-to-c.md",
                      "docs/article-map.md", "docs/decisions.md",
                      "docs/troubles.md",
@@ -30,6 +30,7 @@ GROUPS = [
 ]
 LANGUAGES = {".c": "c", ".h": "c", ".sh": "sh", ".cmake": "cmake",
              ".json": "json", ".rs": "rust", ".py": "python", ".jq": "jq"}
+LONG = 100  # a line that nobody wants to move sideways
 SOURCE = """\
 ---
 orphan: true
@@ -43,7 +44,7 @@ orphan: true
 """
 CODE = """\
 ````{{code-block}} {language}
-{caption}
+{options}
 {code}
 ````
 """
@@ -136,11 +137,14 @@ class Site:
     def adapt_block(self, info, code, page):
         words = info.split()
         language = words[0] if words else "text"
-        caption = ""
+        options = ""
         if len(words) > 1 and words[1].startswith("file="):
             name = words[1][len("file="):]
-            caption = f":caption: '[{name}]({self.link(name, page)})'\n"
-        return CODE.format(language=language, caption=caption, code=code)
+            options = f":caption: '[{name}]({self.link(name, page)})'\n"
+        elif max(map(len, code.split("\n"))) > LONG and not (
+                "illustration" in words and page in text.CHAPTERS):
+            options = ":class: wrapped\n"
+        return CODE.format(language=language, options=options, code=code)
 
     def adapt(self, page):
         unseen = set(self.terms)

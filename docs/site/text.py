@@ -6,7 +6,7 @@ import re
 CHAPTERS = sorted(glob.glob("steps/step*/README.md"))
 PAGES = ["README.md"] + CHAPTERS + sorted(glob.glob("docs/*.md")) + sorted(
     page for page in glob.glob("*/README.md") + glob.glob("*/*/README.md")
-    if not page.startswith(("steps/", "build")))
+    if not page.startswith(("steps/", "build"))) + ["CONTRIBUTING.md"]
 
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 ENTRY = re.compile(r"^- \*\*([^*]+)\*\*: (.+)$", re.M)
