@@ -84,10 +84,14 @@ verify_size() {
         complain "the solution has $size lines, more than $limit"
 }
 
-# verify_loss FILE: somebody empties it, and the check notices.
+# verify_loss FILE: somebody empties it, and the check notices. A program that
+# is not built any more must not be there from before.
 verify_loss() {
     cp "$folder/$1" "$work/kept"
     : >"$folder/$1"
+    for program in "$folder"/build/*; do
+        [ ! -f "$program" ] || [ ! -x "$program" ] || rm "$program"
+    done
     ! is_green build || complain "$1 can be emptied, and all is green"
     cp "$work/kept" "$folder/$1"
 }
