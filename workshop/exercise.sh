@@ -32,7 +32,10 @@ title() {
 # for_terminal: a piece of a README, without the marks, in lines of 80 columns.
 for_terminal() {
     awk '
-        /^<\/?details>|^$/ { if (text != "") print text; text = ""; next }
+        shown && !/^```/ { print "    " $0; next }
+        /^<\/?details>|^```|^$/ { if (text != "") print text; text = "" }
+        /^```/ { shown = !shown }
+        /^<\/?details>|^```|^$/ { next }
         { text = text (text == "" ? "" : " ") $0 }
         END { if (text != "") print text }
     ' | fold -s -w 80 | sed 's/ *$//'
@@ -42,7 +45,7 @@ for_terminal() {
 section() {
     awk -v heading="## $2" '
         /^## / { inside = $0 == heading; next }
-        inside && !/^```|<summary>/
+        inside && !/<summary>/
     ' "workshop/$1/README.md" | for_terminal
 }
 

@@ -150,6 +150,11 @@ verify() {
     verified=0
     for exercise; do
         has_check "$exercise" || continue
+        program=$(field "$exercise" Needs)
+        if [ -n "$program" ] && ! command -v "$program" >/dev/null; then
+            echo "$exercise: left out, there is no $program"
+            continue
+        fi
         failures=$failed
         failed=0
         folder=$work/step${exercise%%-*}
