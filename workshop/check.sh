@@ -8,7 +8,7 @@ build=${build-build}
 without=${without-} # tests of the step that need not run: a pattern
 # Those that take many seconds, or ask which compilers are here: they need not
 # run where they see nothing.
-slow='modularity|foreign|patience|silence|step06.faults|step07.concurrent'
+slow='modularity|foreign|patience|silence|step0[67].faults|step07.concurrent'
 slow="$slow|step09.(faults|security|cluster|many|arguments_many)"
 exercise=$(basename "$(dirname "$0")")
 cd "$(dirname "$0")/../.." || exit 1
