@@ -163,7 +163,7 @@ verify() {
         verify_size
         verify_patches
         restore
-        [ $failed -ne 0 ] || echo "$exercise: red, then green and clean"
+        [ "$failed" -ne 0 ] || echo "$exercise: red, then green and clean"
         verified=$((verified + 1))
         failed=$((failures + failed))
     done
