@@ -14,11 +14,6 @@ step_of() {
     echo steps/step"${1%%-*}"_*
 }
 
-# has_check EXERCISE: those that have none cannot be passed by machine.
-has_check() {
-    [ -e "workshop/$1/check" ]
-}
-
 # field EXERCISE NAME: what its README says in the line "- NAME: ...".
 field() {
     sed -n "s/^- $2: //p" "workshop/$1/README.md" | tr -d '\`' | head -n 1
