@@ -67,6 +67,10 @@ build/app
 
 In main.c.
 
+```sh
+head  main.c
+```
+
 </details>
 
 <details><summary>What?</summary>
@@ -121,8 +125,10 @@ run "$build/app"
 same "what app says" 2 "$(cat "$work/stdout")"
 report
 END_OF_FILE
-echo "# Step 05: bare" >workshop/05-bare/README.md
-cp $exercise/solution.patch workshop/05-bare
+sed 's/^# Step 00: tiny/# Step 05: bare/; s/^- Start: .*/- Start: does not build/
+    s/^- Level: .*/&\n- Needs: no-such-program/' \
+    $exercise/README.md >workshop/05-bare/README.md
+cp $exercise/solution.patch $exercise/check workshop/05-bare
 
 # workshop WHAT STATUS TEXT ARGUMENT...: what it exits with, and says.
 workshop() {
@@ -144,7 +150,7 @@ edit() {
 mine=my-work/00-tiny
 workshop "a list" 0 " 1  00-tiny                   7 min  easy    -         tiny" list
 workshop "a list of all" 0 " 2  05-bare " list
-workshop "minutes" 0 "all:       7 minutes,  1 exercises" list --minutes
+workshop "minutes" 0 "all:      14 minutes,  2 exercises" list --minutes
 workshop "nothing is started" 1 "scripts/workshop next" check
 workshop "no such exercise" 1 "no exercise is called '9'" start 9
 workshop "no such command" 2 "there is no command 'finish'" finish
@@ -164,10 +170,11 @@ workshop "what to do then" 1 "00-tiny does not build yet" check 00
 check "no line is ninja's" stdout_lacks "ninja"
 workshop "no solution yet" 1 "00-tiny is not passed yet" solution
 workshop "a hint" 0 "In main.c." hint
+check "a command in a hint is as it was" stdout_has "    head  main.c"
 workshop "the next hint" 0 "A two." hint
 check "not the first one again" stdout_lacks "In main.c."
 workshop "no more hints" 0 "no more hints" hint
-workshop "a report" 0 "0 of 1 passed, 0 given up, 0 left out, 2 hints; at 00-tiny" report
+workshop "a report" 0 "0 of 2 passed, 0 given up, 0 left out, 2 hints; at 00-tiny" report
 
 workshop "a start that is there" 0 "is there already" start 1
 check "what was written is kept" grep -q 'puts(1)' $mine/main.c
@@ -189,14 +196,16 @@ exec 3<&-
 workshop "passed in the list" 0 "passed    tiny" list
 workshop "a solution for who has passed" 0 '+    return puts("2")' solution
 workshop "progress" 0 "step 00  1 of 1 passed:  tiny (passed)" progress
+workshop "what follows" 0 "05-bare: bare ==" next
+workshop "and is given up" 0 "Three is also" solution --give-up
 workshop "nothing is left" 0 "All is done." next
 check "the state is a few lines" [ "$(wc -l <my-work/progress)" -lt 20 ]
 rm -rf my-work
-workshop "one without a check" 0 "05-bare: bare ==" goto 2
+workshop "another one" 0 "05-bare: bare ==" goto 2
 check "what was left out is noted" grep -q -x "left-out 00-tiny" my-work/progress
 rm -rf my-work
 workshop "one who gives up" 0 "Three is also" solution 1 --give-up
-workshop "and is not forgotten" 0 "0 of 1 passed, 1 given up" report
+workshop "and is not forgotten" 0 "0 of 2 passed, 1 given up" report
 rm -rf my-work
 
 # ---- The tab key ----
@@ -228,6 +237,8 @@ finds() {
 
 workshop "an exercise that keeps its promises" 0 \
     "00-tiny: red, then green and clean" verify
+workshop "an exercise whose solution needs what is not here" 1 \
+    "05-bare: left out, there is no no-such-program" verify 05
 workshop "nothing to verify" 1 "0 exercises" verify 05
 cp $exercise/README.md "$work/kept"
 edit $exercise/README.md '/^- Level/d; /^## Discussion/d

@@ -14,11 +14,6 @@ step_of() {
     echo steps/step"${1%%-*}"_*
 }
 
-# has_check EXERCISE: those that have none cannot be passed by machine.
-has_check() {
-    [ -e "workshop/$1/check" ]
-}
-
 # field EXERCISE NAME: what its README says in the line "- NAME: ...".
 field() {
     sed -n "s/^- $2: //p" "workshop/$1/README.md" | tr -d '\`' | head -n 1
@@ -32,7 +27,10 @@ title() {
 # for_terminal: a piece of a README, without the marks, in lines of 80 columns.
 for_terminal() {
     awk '
-        /^<\/?details>|^$/ { if (text != "") print text; text = ""; next }
+        shown && !/^```/ { print "    " $0; next }
+        /^<\/?details>|^```|^$/ { if (text != "") print text; text = "" }
+        /^```/ { shown = !shown }
+        /^<\/?details>|^```|^$/ { next }
         { text = text (text == "" ? "" : " ") $0 }
         END { if (text != "") print text }
     ' | fold -s -w 80 | sed 's/ *$//'
@@ -42,7 +40,7 @@ for_terminal() {
 section() {
     awk -v heading="## $2" '
         /^## / { inside = $0 == heading; next }
-        inside && !/^```|<summary>/
+        inside && !/<summary>/
     ' "workshop/$1/README.md" | for_terminal
 }
 

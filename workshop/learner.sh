@@ -27,9 +27,9 @@ how_often() {
     cat $progress 2>/dev/null | grep -c -x -e "$1 ${2-.*}"
 }
 
-# is_done EXERCISE: there is nothing to do, or nobody can say whether it is done.
+# is_done EXERCISE: there is nothing to do any more.
 is_done() {
-    has "$1" passed given-up left-out || ! has_check "$1"
+    has "$1" passed given-up left-out
 }
 
 current() {
@@ -51,14 +51,13 @@ list_minutes() {
     for exercise in $(exercises); do
         echo "${exercise%%-*} $(field "$exercise" Minutes)"
     done | awk '
-        { minutes[$1] += $2; exercises[$1] += $2 > 0; sum += $2; all += $2 > 0 }
+        { minutes[$1] += $2; exercises[$1]++; sum += $2 }
         END {
             for (step in exercises)
-                if (exercises[step])
-                    printf "step %s: %3d minutes, %2d exercises\n", step,
-                        minutes[step], exercises[step] | "sort"
+                printf "step %s: %3d minutes, %2d exercises\n", step,
+                    minutes[step], exercises[step] | "sort"
             close("sort")
-            printf "all:     %3d minutes, %2d exercises\n", sum, all
+            printf "all:     %3d minutes, %2d exercises\n", sum, NR
         }'
 }
 
@@ -98,7 +97,6 @@ show_task() {
 
 # build_start: as far as it can be built.
 build_start() {
-    has_check "$exercise" || return 0
     said=$(build_in "$mine" build) ||
         [ "$(field "$exercise" Start)" = "does not build" ] || {
         echo "$said" | compiler_said
@@ -190,9 +188,6 @@ check() {
         echo "$exercise does not build yet: mend the first thing named above," \
             "in $mine. Stuck? scripts/workshop hint"
         return 1
-    elif ! has_check "$exercise"; then
-        echo "It builds. There is no check yet: workshop/$exercise/README.md" \
-            "says when it is done."
     elif said=$(check_in "$exercise" "$mine" build); then
         congratulate
     else
@@ -261,8 +256,7 @@ solution() {
 
 show_progress() {
     for exercise in $(exercises); do
-        ! has_check "$exercise" ||
-            echo "${exercise%%-*} $(state "$exercise") ${exercise#*-}"
+        echo "${exercise%%-*} $(state "$exercise") ${exercise#*-}"
     done | awk '
         { all[$1]++; passed[$1] += $2 == "passed"; line[$1] = line[$1] " " $3
           if ($2 != "-") line[$1] = line[$1] " (" $2 ")" }
@@ -273,9 +267,7 @@ show_progress() {
 }
 
 report() {
-    all=$(for exercise in $(exercises); do
-        ! has_check "$exercise" || echo "$exercise"
-    done | wc -l)
+    all=$(exercises | wc -l)
     at=$(current)
     echo "$(id -un)@$(uname -n): $(how_often passed) of $((all)) passed," \
         "$(how_often given-up) given up, $(how_often left-out) left out," \
