@@ -1,0 +1,114 @@
+"""Speaks with a service of step 08 or 09: requests and replies over a NATS
+broker, by its plain protocol."""
+
+import json
+import secrets
+import socket
+import urllib.parse
+
+import judge
+from wire import Failed, NoAnswer, Wire
+
+NOBODY = b"NATS/1.0 503"
+NO_REPLY = b"no-reply "
+SHARE = b"share "
+SHARED = 32  # by chance none of them comes to one of two: 1 in 4 billion
+
+
+class Nats(Wire):
+    def __init__(self, url, timeout):
+        self.url = url
+        self.timeout = timeout
+
+    def begin(self):
+        parts = urllib.parse.urlsplit(self.url)
+        options = {"verbose": False, "headers": True, "no_responders": True}
+        if parts.username:
+            options |= {"user": parts.username, "pass": parts.password or ""}
+        self.inbox = b"_INBOX." + secrets.token_hex(8).encode()
+        try:
+            self.socket = socket.create_connection(
+                (parts.hostname, parts.port or 4222), self.timeout)
+            self.file = self.socket.makefile("rb")
+            self.command(b"CONNECT " + json.dumps(options).encode())
+            self.command(b"SUB %s inbox" % self.inbox)
+            self.command(b"PING")
+            while self.next():
+                pass
+        except (OSError, NoAnswer) as error:
+            raise SystemExit(f"conform: no broker lets us in at {self.url}: "
+                             f"{error} (scripts/broker runs one)") from error
+
+    def end(self):
+        self.file.close()
+        self.socket.close()
+
+    # ---- The protocol ----
+
+    def command(self, line):
+        self.socket.sendall(line + b"\r\n")
+
+    def next(self):
+        """The next message: its subscription and its bytes; None for PONG."""
+        while True:
+            try:
+                words = self.file.readline().split()
+            except TimeoutError as error:
+                raise NoAnswer(
+                    b"", f"it was silent for {self.timeout:g} s") from error
+            if not words or words[0] == b"-ERR":
+                raise NoAnswer(b" ".join(words), "the broker hangs up")
+            if words[0] == b"PONG":
+                return None
+            if words[0] == b"PING":
+                self.command(b"PONG")
+            if words[0] in (b"MSG", b"HMSG"):
+                return words[2], self.file.read(int(words[-1]) + 2)[:-2]
+
+    # ---- Requests and replies ----
+
+    def is_from(self, service, answer):
+        return not answer.startswith(NOBODY)
+
+    def send(self, lines):
+        """A line is a subject and a payload; behind no-reply nobody waits."""
+        for line in lines:
+            inbox = b"" if line.startswith(NO_REPLY) else self.inbox
+            subject, _, payload = line.removeprefix(NO_REPLY).partition(b" ")
+            self.command(b"PUB %s %s %d\r\n%s" % (subject, inbox, len(payload),
+                                                  payload))
+        return b"\n".join(lines) + b"\n"
+
+    def receive(self):
+        _, data = self.next()
+        if data.startswith(NOBODY):
+            raise NoAnswer(NOBODY, "nobody is subscribed to that subject")
+        return data
+
+    # ---- Queue groups ----
+
+    def exchange(self, exchange, before=b""):
+        if exchange.sent[0].startswith(SHARE):
+            return self.share(exchange)
+        return super().exchange(exchange, before)
+
+    def share(self, exchange):
+        """We are in the group, too: each request comes to us or is answered.
+        Who is in another group, or in none, leaves us all of them."""
+        group, _, line = exchange.sent[0].removeprefix(SHARE).partition(b" ")
+        self.command(b"SUB %s %s ours" % (line.split()[0], group))
+        sent = self.send([line] * SHARED)
+        self.command(b"UNSUB ours")
+        self.command(b"PING")
+        messages = list(iter(self.next, None))
+        replies = [data for kind, data in messages if kind == b"inbox"]
+        missing = SHARED - len(messages)
+        if len(messages) - len(replies) == SHARED:
+            raise Failed(sent, exchange.expected[0], b"",
+                         f"another member of {group.decode()} got all of "
+                         f"these {SHARED}: is the service in that group?")
+        replies += [self.receive() for _ in range(missing)]
+        for reply in replies:
+            if not judge.agrees(exchange.expected[0], reply):
+                raise Failed(sent, exchange.expected[0], reply)
+        return sent

@@ -1,0 +1,147 @@
+"""Speaks with a service of step 06: a process, a message a line."""
+
+import os
+import selectors
+import signal
+import subprocess
+import tempfile
+import time
+
+from wire import Failed, NoAnswer, Wire
+
+END = b"<END>"
+EXIT = b"<EXIT>"
+
+
+def is_ready(file, event, deadline):
+    with selectors.DefaultSelector() as selector:
+        selector.register(file, event)
+        return bool(selector.select(max(0, deadline - time.monotonic())))
+
+
+def end_of(status):
+    """In words."""
+    if status >= 0:
+        return f"it has ended with exit status {status}"
+    return f"it was ended by {signal.Signals(-status).name}"
+
+
+class Pipe(Wire):
+    def __init__(self, command, timeout):
+        self.command = command
+        self.timeout = timeout
+
+    def begin(self):
+        self.unread = b""
+        self.narration = tempfile.TemporaryFile()
+        try:
+            self.process = subprocess.Popen(
+                self.command, bufsize=0, stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, stderr=self.narration)
+        except OSError as error:
+            raise SystemExit(
+                f"conform: cannot start '{self.command[0]}': {error.strerror} "
+                "(wanted: the path of a program, and its arguments)") from error
+        os.set_blocking(self.process.stdin.fileno(), False)
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.narration.close()
+
+    def is_from(self, service, answer):
+        return b'"' + service + b'"' in answer
+
+    def narrated(self):
+        self.narration.seek(0)
+        return b"".join(self.narration.readlines()[-5:])
+
+    # ---- Lines ----
+
+    def write(self, data):
+        """As much as it takes: if that is not all, it will not answer, and of
+        that we complain."""
+        deadline = time.monotonic() + self.timeout
+        try:
+            while data and is_ready(self.process.stdin, selectors.EVENT_WRITE,
+                                    deadline):
+                data = data[os.write(self.process.stdin.fileno(), data):]
+        except BrokenPipeError:
+            pass
+
+    def send(self, lines):
+        """A line that ends with <END> has no newline: its input ends there."""
+        data = b"\n".join(lines) + b"\n"
+        is_last = data.endswith(END + b"\n")
+        data = data.removesuffix(END + b"\n")
+        self.write(data)
+        if is_last:
+            self.process.stdin.close()
+        return data
+
+    def read(self):
+        """More bytes, none at its end; None if none come in time."""
+        deadline = time.monotonic() + self.timeout
+        if not is_ready(self.process.stdout, selectors.EVENT_READ, deadline):
+            return None
+        return os.read(self.process.stdout.fileno(), 65536)
+
+    def read_all(self):
+        """Into unread. Returns whether it closed its stdout in time."""
+        while data := self.read():
+            self.unread += data
+        return data is not None
+
+    def receive(self):
+        while b"\n" not in self.unread:
+            data = self.read()
+            if not data:
+                raise self.no_answer(is_silent=data is None)
+            self.unread += data
+        line, _, self.unread = self.unread.partition(b"\n")
+        return line + b"\n"
+
+    def no_answer(self, is_silent):
+        if self.unread:
+            return NoAnswer(self.unread, "it does not end with a newline")
+        if not is_silent:
+            return NoAnswer(b"", end_of(self.process.wait()))
+        self.process.stdin.close()
+        self.read_all()
+        if self.unread:
+            return NoAnswer(self.unread, "it came only when there was no more "
+                            "to read: flush stdout after each answer")
+        return NoAnswer(b"", f"it was silent for {self.timeout:g} s")
+
+    # ---- Its end ----
+
+    def exchange(self, exchange, before=b""):
+        if exchange.expected != [EXIT]:
+            return super().exchange(exchange, before)
+        sent = self.send(exchange.sent)
+        self.check_end(sent)
+        return sent
+
+    def finish(self, probe, before):
+        """Besides: when its input ends, so does it."""
+        if self.process.poll() is not None:
+            return
+        if not self.process.stdin.closed:
+            before = self.exchange(probe, before)
+            self.process.stdin.close()
+        self.check_end(before + b"<END>")
+
+    def check_end(self, sent):
+        """By itself, with 0, and it says nothing more."""
+        expected = b"exit status 0"
+        has_closed = self.read_all()
+        if self.unread:
+            raise Failed(sent, expected, self.unread, "nobody asked for that")
+        if not has_closed:
+            raise Failed(sent, expected, b"",
+                         f"it has not ended after {self.timeout:g} s")
+        status = self.process.wait()
+        if status != 0:
+            raise Failed(sent, expected, b"", end_of(status))
