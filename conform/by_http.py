@@ -23,15 +23,17 @@ class Http(Wire):
         self.url = url
         self.timeout = timeout
         parts = urllib.parse.urlsplit(url)
+        self.host = parts.netloc
         self.address = (parts.hostname, parts.port or 80)
 
     def begin(self):
         try:
             self.socket = socket.create_connection(self.address, self.timeout)
         except OSError as error:
-            raise SystemExit(f"conform: cannot connect to {self.url}: "
-                             f"{error.strerror or error} (start the service "
-                             "first)") from error
+            raise SystemExit(
+                f"scripts/conform: cannot connect to {self.url}: "
+                f"{error.strerror or error} (start the service first)"
+            ) from error
         self.unread = b""
         self.is_kept = True
 
@@ -50,7 +52,7 @@ class Http(Wire):
         empty = lines.index(b"") if b"" in lines else len(lines)
         first, headers = lines[0], lines[1:empty]
         body = b"\n".join(lines[empty + 1:])
-        host = b"Host: %s:%d" % (self.address[0].encode(), self.address[1])
+        host = b"Host: " + self.host.encode()
         if CHUNKED in headers:
             body = in_chunks(body)
         elif empty < len(lines):

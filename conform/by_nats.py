@@ -19,16 +19,18 @@ class Nats(Wire):
     def __init__(self, url, timeout):
         self.url = url
         self.timeout = timeout
+        parts = urllib.parse.urlsplit(url)
+        self.address = (parts.hostname, parts.port or 4222)
+        self.login = {}
+        if parts.username:
+            self.login = {"user": parts.username, "pass": parts.password or ""}
 
     def begin(self):
-        parts = urllib.parse.urlsplit(self.url)
-        options = {"verbose": False, "headers": True, "no_responders": True}
-        if parts.username:
-            options |= {"user": parts.username, "pass": parts.password or ""}
+        options = {"verbose": False, "headers": True, "no_responders": True,
+                   **self.login}
         self.inbox = b"_INBOX." + secrets.token_hex(8).encode()
         try:
-            self.socket = socket.create_connection(
-                (parts.hostname, parts.port or 4222), self.timeout)
+            self.socket = socket.create_connection(self.address, self.timeout)
             self.file = self.socket.makefile("rb")
             self.command(b"CONNECT " + json.dumps(options).encode())
             self.command(b"SUB %s inbox" % self.inbox)
@@ -36,8 +38,10 @@ class Nats(Wire):
             while self.next():
                 pass
         except (OSError, NoAnswer) as error:
-            raise SystemExit(f"conform: no broker lets us in at {self.url}: "
-                             f"{error} (scripts/broker runs one)") from error
+            raise SystemExit(
+                f"scripts/conform: no broker lets us in at {self.url}: "
+                f"{getattr(error, 'strerror', error)} "
+                "(scripts/broker runs one)") from error
 
     def end(self):
         self.file.close()
@@ -57,7 +61,8 @@ class Nats(Wire):
                 raise NoAnswer(
                     b"", f"it was silent for {self.timeout:g} s") from error
             if not words or words[0] == b"-ERR":
-                raise NoAnswer(b" ".join(words), "the broker hangs up")
+                raise NoAnswer(b"", "the broker hangs up: " +
+                               b" ".join(words[1:]).decode())
             if words[0] == b"PONG":
                 return None
             if words[0] == b"PING":

@@ -11,19 +11,14 @@ from wire import Failed, NoAnswer, Wire
 
 END = b"<END>"
 EXIT = b"<EXIT>"
+ENDED_WELL = "exit status 0"
+MOST = 1000000  # bytes that we read of what nobody asked for
 
 
 def is_ready(file, event, deadline):
     with selectors.DefaultSelector() as selector:
         selector.register(file, event)
         return bool(selector.select(max(0, deadline - time.monotonic())))
-
-
-def end_of(status):
-    """In words."""
-    if status >= 0:
-        return f"it has ended with exit status {status}"
-    return f"it was ended by {signal.Signals(-status).name}"
 
 
 class Pipe(Wire):
@@ -33,6 +28,7 @@ class Pipe(Wire):
 
     def begin(self):
         self.unread = b""
+        self.has_ended = False
         self.narration = tempfile.TemporaryFile()
         try:
             self.process = subprocess.Popen(
@@ -40,8 +36,9 @@ class Pipe(Wire):
                 stdout=subprocess.PIPE, stderr=self.narration)
         except OSError as error:
             raise SystemExit(
-                f"conform: cannot start '{self.command[0]}': {error.strerror} "
-                "(wanted: the path of a program, and its arguments)") from error
+                f"scripts/conform: cannot start '{self.command[0]}': "
+                f"{error.strerror} (wanted: the path of a program, and its "
+                "arguments)") from error
         os.set_blocking(self.process.stdin.fileno(), False)
 
     def end(self):
@@ -56,20 +53,50 @@ class Pipe(Wire):
 
     def narrated(self):
         self.narration.seek(0)
-        return b"".join(self.narration.readlines()[-5:])
+        return self.narration.readlines()[-15:]
 
-    # ---- Lines ----
+    # ---- Bytes, in time ----
+
+    def deadline(self):
+        return time.monotonic() + self.timeout
 
     def write(self, data):
         """As much as it takes: if that is not all, it will not answer, and of
         that we complain."""
-        deadline = time.monotonic() + self.timeout
+        deadline = self.deadline()
         try:
             while data and is_ready(self.process.stdin, selectors.EVENT_WRITE,
                                     deadline):
                 data = data[os.write(self.process.stdin.fileno(), data):]
         except BrokenPipeError:
             pass
+
+    def read(self, deadline):
+        """More bytes, none at the end; None if none come in time, or too many
+        have come."""
+        if (len(self.unread) > MOST or
+                not is_ready(self.process.stdout, selectors.EVENT_READ,
+                             deadline)):
+            return None
+        return os.read(self.process.stdout.fileno(), 65536)
+
+    def read_all(self):
+        """Into unread. Returns whether it closed its stdout."""
+        deadline = self.deadline()
+        while data := self.read(deadline):
+            self.unread += data
+        return data is not None
+
+    def how_it_ended(self):
+        try:
+            status = self.process.wait(self.timeout)
+        except subprocess.TimeoutExpired:
+            return "stdout is closed, and the process goes on"
+        if status < 0:
+            return f"killed by {signal.Signals(-status).name}"
+        return f"exit status {status}"
+
+    # ---- Lines ----
 
     def send(self, lines):
         """A line that ends with <END> has no newline: its input ends there."""
@@ -81,22 +108,10 @@ class Pipe(Wire):
             self.process.stdin.close()
         return data
 
-    def read(self):
-        """More bytes, none at its end; None if none come in time."""
-        deadline = time.monotonic() + self.timeout
-        if not is_ready(self.process.stdout, selectors.EVENT_READ, deadline):
-            return None
-        return os.read(self.process.stdout.fileno(), 65536)
-
-    def read_all(self):
-        """Into unread. Returns whether it closed its stdout in time."""
-        while data := self.read():
-            self.unread += data
-        return data is not None
-
     def receive(self):
+        deadline = self.deadline()
         while b"\n" not in self.unread:
-            data = self.read()
+            data = self.read(deadline)
             if not data:
                 raise self.no_answer(is_silent=data is None)
             self.unread += data
@@ -107,7 +122,7 @@ class Pipe(Wire):
         if self.unread:
             return NoAnswer(self.unread, "it does not end with a newline")
         if not is_silent:
-            return NoAnswer(b"", end_of(self.process.wait()))
+            return NoAnswer(b"", f"its end: {self.how_it_ended()}")
         self.process.stdin.close()
         self.read_all()
         if self.unread:
@@ -126,22 +141,21 @@ class Pipe(Wire):
 
     def finish(self, probe, before):
         """Besides: when its input ends, so does it."""
-        if self.process.poll() is not None:
+        if self.has_ended:
             return
         if not self.process.stdin.closed:
             before = self.exchange(probe, before)
             self.process.stdin.close()
-        self.check_end(before + b"<END>")
+        self.check_end(before + END)
 
     def check_end(self, sent):
         """By itself, with 0, and it says nothing more."""
-        expected = b"exit status 0"
         has_closed = self.read_all()
         if self.unread:
-            raise Failed(sent, expected, self.unread, "nobody asked for that")
-        if not has_closed:
-            raise Failed(sent, expected, b"",
-                         f"it has not ended after {self.timeout:g} s")
-        status = self.process.wait()
-        if status != 0:
-            raise Failed(sent, expected, b"", end_of(status))
+            raise Failed(sent, ENDED_WELL.encode(), self.unread,
+                         "nobody asked for that")
+        ended = (self.how_it_ended() if has_closed else
+                 f"it has not ended after {self.timeout:g} s")
+        if ended != ENDED_WELL:
+            raise Failed(sent, ENDED_WELL.encode(), ended.encode())
+        self.has_ended = True

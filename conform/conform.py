@@ -38,7 +38,9 @@ def report(step, case, failed):
         if why:
             print(f"          ({why})")
     if failed.narrated:
-        print(f"stderr:   {judge.shown(failed.narrated)}")
+        print("stderr, the end of it:")
+    for line in failed.narrated:
+        print(line.decode("utf-8", "backslashreplace"), end="")
 
 
 def try_all(step, wire, cases):
@@ -64,7 +66,11 @@ def wire_to(step, target, timeout):
 
 
 def main(timeout_ms, step, *target):
-    wire = wire_to(step, target, int(timeout_ms) / 1000)
+    try:
+        wire = wire_to(step, target, int(timeout_ms) / 1000)
+    except ValueError as error:
+        print(f"scripts/conform: '{target[0]}': {error}", file=sys.stderr)
+        return 2
     by_service = [[case for case in table.cases(step) if case.service == name]
                   for name in SERVICES]
     played = [cases for cases in by_service if wire.plays(cases[0])]
@@ -74,4 +80,7 @@ def main(timeout_ms, step, *target):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -27,7 +27,7 @@ def parse(text):
 def is_json(text):
     try:
         parse(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 
@@ -66,7 +66,7 @@ def shown(data):
     text = data[:MOST_SHOWN].decode("utf-8", "backslashreplace")
     text = "".join(
         char if char.isprintable() else
-        ESCAPES.get(char, f"\\u{ord(char):04x}") + "\n" * (char == "\n")
+        ESCAPES.get(char, f"\\x{ord(char):02x}") + "\n" * (char == "\n")
         for char in text)
     if len(data) > MOST_SHOWN:
         text += f"... ({len(data)} bytes)"

@@ -4,7 +4,7 @@ import judge
 
 
 class Failed(Exception):
-    """Not as expected: what was sent, expected and got, and what explains it."""
+    """What was sent, expected and got, and what may explain it."""
 
     def __init__(self, sent, expected, got, why=""):
         super().__init__(why)
@@ -21,7 +21,8 @@ class NoAnswer(Exception):
 
 class Wire:
     """A subclass has begin() and end(), around each case; send(lines), which
-    returns the bytes; receive(), the next answer, or NoAnswer; and is_from()."""
+    returns the bytes; receive(), which returns the next answer or raises
+    NoAnswer; and is_from(service, answer)."""
 
     def exchange(self, exchange, before=b""):
         """Raises Failed. Returns what was sent, and before that."""
@@ -51,5 +52,5 @@ class Wire:
             self.end()
 
     def narrated(self):
-        """What it said besides, if we can hear it."""
-        return b""
+        """The last lines that it said besides, if we can hear it."""
+        return []

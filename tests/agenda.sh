@@ -23,7 +23,8 @@ for exercise in $(exercises); do
     echo "$exercise $(field "$exercise" Minutes)"
 done >"$work/minutes"
 
-# write_anew: the page, with the right numbers. What else is wrong goes to stderr.
+# write_anew: the page, with the right numbers. What else is wrong goes to
+# stderr.
 write_anew() {
     awk -v limits="120 270 450" '
         BEGIN { FS = OFS = "|"; split(limits, limit, " ") }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The workshop can be done on a Debian 12 that has nothing else: on one where the
-# steps of workshop/Containerfile were taken, and on one without a network, with
-# what scripts/doctor --workshop packed on the first.
+# The workshop can be done on a Debian 12 that has nothing else: on one where
+# the steps of workshop/Containerfile were taken, and on one without a network,
+# with what scripts/doctor --workshop packed on the first.
 #
 #   sh tests/bare.sh
 #

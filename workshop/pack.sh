@@ -18,7 +18,8 @@ command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
 # Its name and its kind of processor: packages are for these and no others.
 system() {
     # shellcheck source=/dev/null
-    (. /etc/os-release && echo "$ID ${VERSION_ID-} $(dpkg --print-architecture)")
+    (. /etc/os-release &&
+        echo "$ID ${VERSION_ID-} $(dpkg --print-architecture)")
 }
 
 # fetch_packages: what apt-get would install if nothing at all were here.

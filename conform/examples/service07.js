@@ -44,8 +44,12 @@ function transform(body) {
   return { original: value, transformed: format(value), request_id };
 }
 
+function pathOf(request) {
+  return request.url.split('?')[0];
+}
+
 function respond(request, body) {
-  const path = request.url.split('?')[0];
+  const path = pathOf(request);
   const type = (request.headers['content-type'] || '').split(';')[0];
   if (!Object.hasOwn(METHODS, path))
     throw new Refused(404, 'no such path');
@@ -72,7 +76,7 @@ const server = http.createServer((request, response) => {
       if (!(error instanceof Refused))
         throw error;
       if (error.status === 405)
-        response.setHeader('Allow', METHODS[request.url.split('?')[0]].join(','));
+        response.setHeader('Allow', METHODS[pathOf(request)].join(','));
       response.writeHead(error.status,
         { 'Content-Type': 'text/plain; charset=utf-8' });
       response.end(error.message);
