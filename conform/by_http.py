@@ -40,8 +40,8 @@ class Http(Wire):
     def end(self):
         self.socket.close()
 
-    def is_from(self, service, answer):
-        return b" 404 " not in answer.split(b"\r\n")[0]
+    def is_absent(self, service, got):
+        return b" 404 " in got.split(b"\r\n")[0]
 
     def send(self, lines):
         """Host, the length and the version are added; chunks are made. It is

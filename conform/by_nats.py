@@ -72,8 +72,8 @@ class Nats(Wire):
 
     # ---- Requests and replies ----
 
-    def is_from(self, service, answer):
-        return not answer.startswith(NOBODY)
+    def is_absent(self, service, got):
+        return got == NOBODY
 
     def send(self, lines):
         """A line is a subject and a payload; behind no-reply nobody waits."""

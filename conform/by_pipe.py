@@ -48,8 +48,9 @@ class Pipe(Wire):
         self.process.stdout.close()
         self.narration.close()
 
-    def is_from(self, service, answer):
-        return b'"' + service + b'"' in answer
+    def is_absent(self, service, got):
+        """It names another."""
+        return b"service_name" in got and service.encode() not in got
 
     def narrated(self):
         self.narration.seek(0)

@@ -22,7 +22,8 @@ class NoAnswer(Exception):
 class Wire:
     """A subclass has begin() and end(), around each case; send(lines), which
     returns the bytes; receive(), which returns the next answer or raises
-    NoAnswer; and is_from(service, answer)."""
+    NoAnswer; and is_absent(service, got): that answer to the first case says
+    that the service is not here."""
 
     def exchange(self, exchange, before=b""):
         """Raises Failed. Returns what was sent, and before that."""
@@ -39,17 +40,6 @@ class Wire:
     def finish(self, probe, before):
         """It goes on, and has answered no more than it was asked."""
         self.exchange(probe, before)
-
-    def plays(self, case):
-        """Whether the service is the one that this case is for."""
-        self.begin()
-        try:
-            self.send(case.exchanges[0].sent)
-            return self.is_from(case.service.encode(), self.receive())
-        except NoAnswer as none:
-            return self.is_from(case.service.encode(), none.got)
-        finally:
-            self.end()
 
     def narrated(self):
         """The last lines that it said besides, if we can hear it."""
