@@ -33,7 +33,7 @@ needs() {
         ;;
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
     components) echo "$base nats-server" ;;
-    checks | long) echo "$base gcc clang curl-cli" ;;
+    checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     docs) echo "sphinx myst furo copybutton graphviz jq" ;;
     browser) echo "chromium chromedriver" ;;
@@ -47,7 +47,7 @@ wants() {
     components) echo "pkg-config czmq" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
-            "python node $(needs docs) $(needs browser)"
+            "node $(needs docs) $(needs browser)"
         ;;
     long)
         echo "musl debootstrap"
