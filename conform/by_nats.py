@@ -93,27 +93,30 @@ class Nats(Wire):
     # ---- Queue groups ----
 
     def exchange(self, exchange, before=b""):
-        if exchange.sent[0].startswith(SHARE):
-            return self.share(exchange)
-        return super().exchange(exchange, before)
+        if not exchange.sent[0].startswith(SHARE):
+            return super().exchange(exchange, before)
+        expected = exchange.expected[0]
+        group, _, line = exchange.sent[0].removeprefix(SHARE).partition(b" ")
+        try:
+            replies = self.share(group, line)
+        except NoAnswer as none:
+            raise Failed(line, expected, none.got, none.why) from none
+        for reply in replies:
+            if not judge.agrees(expected, reply):
+                raise Failed(line, expected, reply)
+        return line + b"\n"
 
-    def share(self, exchange):
+    def share(self, group, line):
         """We are in the group, too: each request comes to us or is answered.
         Who is in another group, or in none, leaves us all of them."""
-        group, _, line = exchange.sent[0].removeprefix(SHARE).partition(b" ")
         self.command(b"SUB %s %s ours" % (line.split()[0], group))
-        sent = self.send([line] * SHARED)
+        self.send([line] * SHARED)
         self.command(b"UNSUB ours")
         self.command(b"PING")
         messages = list(iter(self.next, None))
         replies = [data for kind, data in messages if kind == b"inbox"]
-        missing = SHARED - len(messages)
         if len(messages) - len(replies) == SHARED:
-            raise Failed(sent, exchange.expected[0], b"",
-                         f"another member of {group.decode()} got all of "
-                         f"these {SHARED}: is the service in that group?")
-        replies += [self.receive() for _ in range(missing)]
-        for reply in replies:
-            if not judge.agrees(exchange.expected[0], reply):
-                raise Failed(sent, exchange.expected[0], reply)
-        return sent
+            raise NoAnswer(b"", f"this was sent {SHARED} times, and always came "
+                           f"to another member of {group.decode()}: is the "
+                           "service in that group?")
+        return replies + [self.receive() for _ in range(SHARED - len(messages))]
