@@ -116,7 +116,7 @@ class Nats(Wire):
         messages = list(iter(self.next, None))
         replies = [data for kind, data in messages if kind == b"inbox"]
         if len(messages) - len(replies) == SHARED:
-            raise NoAnswer(b"", f"this was sent {SHARED} times, and always came "
+            raise NoAnswer(b"", f"this was sent {SHARED} times, and each came "
                            f"to another member of {group.decode()}: is the "
                            "service in that group?")
         return replies + [self.receive() for _ in range(SHARED - len(messages))]
