@@ -33,10 +33,11 @@ needs() {
         ;;
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
     components) echo "$base nats-server" ;;
-    checks | long) echo "$base gcc clang curl-cli" ;;
+    checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     docs) echo "sphinx myst furo copybutton graphviz jq" ;;
     browser) echo "chromium chromedriver" ;;
+    workshop) echo "$(needs 06) $(needs 07) $(needs 09) git python" ;;
     esac
 }
 
@@ -46,10 +47,10 @@ wants() {
     components) echo "pkg-config czmq" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
-            "$(needs docs) $(needs browser)"
+            "node $(needs docs) $(needs browser)"
         ;;
     long)
-        echo "musl"
+        echo "musl debootstrap"
         [ "$(uname -m)" != x86_64 ] || echo "gcc-i386 gcc-arm64 gcc-s390x qemu"
         ;;
     esac
@@ -106,9 +107,11 @@ has() {
             grep 'version 14[.]'
         ;;
     curl-cli) command -v curl ;;
-    clang-tidy | cppcheck | shellcheck | valgrind | wrk | jq | gnuplot)
+    clang-tidy | cppcheck | shellcheck | valgrind | wrk | jq | gnuplot | git | node)
         command -v "$1"
         ;;
+    python) command -v python3 ;;
+    debootstrap) command -v debootstrap || [ -x /usr/sbin/debootstrap ] ;;
     sphinx) command -v sphinx-build ;;
     myst) has_module myst_parser ;;
     furo) has_module furo ;;

@@ -1,14 +1,14 @@
 #!/bin/sh
-# One contract, whatever the boundary: the cases in tests/contract/processor.txt
-# are put to step 03's component by calls, to step 05's plugin through its
-# table, to step 06's process by messages, to step 07's service by HTTP, and to
-# the subscribers of steps 08 and 09 in memory and through a broker.
+# One contract, whatever the boundary. The cases in conform/cases are put to step
+# 06's processes by messages, to step 07's services by HTTP, and to the
+# subscribers of steps 08 and 09 through a broker, by scripts/conform; and those
+# with a value to step 03's component by calls, to step 05's plugin through its
+# table, and to the subscribers in memory.
 #
 #   sh tests/contract.sh BUILD_DIR CC
 #
 # The cases are data and not a shared test program, since a step knows nothing
-# but itself: what differs from step to step is only how a value gets in and a
-# result out, and that is written here, once for each kind of boundary.
+# but itself.
 set -u
 # shellcheck source=scripts/environment.sh
 . "$(dirname "$0")/../scripts/environment.sh"
@@ -23,7 +23,8 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-grep -v '^#' tests/contract/processor.txt >"$work/cases"
+sed -n 's/^doubled \(.*\) -> /\1 /p; s/^overflow \(.*\)/\1 refused/p' \
+    conform/cases/values.txt >"$work/cases"
 cut -d' ' -f1 "$work/cases" >"$work/values"
 cut -d' ' -f2 "$work/cases" >"$work/expected"
 [ -s "$work/cases" ] || exit 1
@@ -57,55 +58,51 @@ compile -I steps/step05_plugins/contracts/include \
     sed -n 's/^= //p' >"$work/results"
 keeps "step 05, a plugin" <"$work/results"
 
-sed 's/.*/{"Process":{"value":&}}/' "$work/values" |
-    "$build/step06/service1" 2>/dev/null |
-    sed 's/{"ProcessResult":{"value":\(.*\),"processed":true}}/\1/
-         s/{"Error":{"message":"overflow: .*"}}/refused/' >"$work/results"
-keeps "step 06, a process" <"$work/results"
-
-if command -v curl >/dev/null; then
-    NARRATION=$work sh steps/step07_http/with_services.sh "$build/step07" sh -c '
-        while read -r value; do
-            curl -q -s -H "Content-Type: application/json" \
-                -d "{\"value\":$value,\"request_id\":\"\"}" \
-                "$SERVICE1_URL/process"
-            echo
-        done' <"$work/values" |
-        sed 's/{"value":\(.*\),"processed":true,"request_id":""}/\1/
-             s/^overflow: .*/refused/' >"$work/results"
-    keeps "step 07, an HTTP service" <"$work/results"
-else
-    echo "step 07 is left out: curl is not installed (apt-get install curl)"
-    left_out=yes
-fi
-
-# results_of STEP APP_ARGUMENT...: what service1 answers, as app tells it.
-results_of() {
-    step=$1
-    shift
-    NARRATION=$work sh steps/"$step"_*/with_services.sh "$build/$step" sh -c '
-        app=$1
-        shift
-        while read -r value; do
-            "$app" "$@" "$value" 2>&1
-        done' sh "$build/$step/app" "$@" <"$work/values" >"$work/said"
-    [ $? -ne 77 ] || return 77
+for step in 08 09; do
+    while read -r value; do
+        "$build/step$step/app" --messaging memory "$value" 2>&1
+    done <"$work/values" >"$work/said"
     sed -n 's/^overflow: .*/refused/p
             s/.*Service1 result: value=\(.*\), processed=true$/\1/p
             s/.*Service1 ERROR: overflow: .*/refused/p
             s/.*Service1 done: .*processed=//p' "$work/said" >"$work/results"
+    keeps "step $step, a subscriber in memory" <"$work/results"
+done
+
+# conforms SERVICES COMMAND...: scripts/conform says so, of so many services.
+conforms() {
+    services=$1
+    shift
+    "$@" >"$work/said" 2>"$work/narration"
+    case $? in
+    0) ;;
+    77) cat "$work/narration"
+        left_out=yes
+        return ;;
+    *) failed=1 ;;
+    esac
+    cat "$work/said"
+    [ "$(grep -c ' cases, all ' "$work/said")" -eq "$services" ] || {
+        cat "$work/narration"
+        failed=1
+    }
 }
 
-for step in step08 step09; do
-    for messaging in memory nats; do
-        if results_of $step --messaging $messaging; then
-            keeps "step ${step#step}, a subscriber, by $messaging" \
-                <"$work/results"
-        else
-            echo "$step is left out: see above for what it lacks"
-            left_out=yes
-        fi
-    done
+if ! command -v python3 >/dev/null; then
+    echo "steps 06 to 09 are left out: there is no python3 (apt-get install" \
+        "python3)"
+    exit 77
+fi
+for service in service1 service2; do
+    conforms 1 scripts/conform 06 "$build/step06/$service"
+done
+# shellcheck disable=SC2016 # for that shell
+conforms 2 sh steps/step07_http/with_services.sh "$build/step07" sh -c '
+    scripts/conform 07 "$SERVICE1_URL" && scripts/conform 07 "$SERVICE2_URL"'
+for step in 08 09; do
+    # shellcheck disable=SC2016 # for that shell
+    conforms 2 sh steps/step${step}_*/with_services.sh "$build/step$step" \
+        sh -c 'scripts/conform "$1" "$NATS_URL"' sh $step
 done
 
 [ $failed -eq 0 ] || exit 1

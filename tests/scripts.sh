@@ -42,8 +42,8 @@ check() {
     cat "$work/stdout" "$work/stderr"
 }
 
-for script in bench broker common diff docs doctor health run test trace \
-    workshop; do
+for script in bench broker common conform diff docs doctor health run test \
+    trace workshop; do
     run scripts/$script --help
     check "scripts/$script --help" 0 stdout "^Usage: scripts/$script"
     run scripts/$script --no-such-option
@@ -130,6 +130,21 @@ for port in x 0; do
     run scripts/broker --port $port
     check "a port that is none" 2 stderr "'$port' is not a port"
 done
+
+# ---- conform ----
+
+run scripts/conform 05 "$build/step05/app"
+check "a step without services" 2 stderr "'05' is not a step with services"
+run scripts/conform 06
+check "no program" 2 stderr 'what is to be asked?'
+run scripts/conform 07 nats://127.0.0.1:4222
+check "a URL of another kind" 2 stderr 'is not http://HOST:PORT'
+run scripts/conform 06 no/such/program
+check "a program that is not there" 1 stderr "cannot start 'no/such/program': "
+run scripts/conform 07 http://127.0.0.1:1
+check "a service that does not run" 1 stderr 'start the service first'
+run scripts/conform 09 nats://127.0.0.1:1
+check "a broker that does not run" 1 stderr 'scripts/broker runs one'
 
 # ---- diff ----
 

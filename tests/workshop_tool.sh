@@ -204,6 +204,9 @@ rm -rf my-work
 workshop "another one" 0 "05-bare: bare ==" goto 2
 check "what was left out is noted" grep -q -x "left-out 00-tiny" my-work/progress
 rm -rf my-work
+cp -R workshop/05-bare workshop/05-other
+workshop "the first one of a step" 0 "05-bare: bare ==" goto 05
+rm -rf my-work workshop/05-other
 workshop "one who gives up" 0 "Three is also" solution 1 --give-up
 workshop "and is not forgotten" 0 "0 of 2 passed, 1 given up" report
 rm -rf my-work

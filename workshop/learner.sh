@@ -146,7 +146,9 @@ next() {
 
 goto() {
     [ $# -eq 1 ] || wrong_arguments "where to? scripts/workshop list"
-    choose "$1"
+    first=
+    case $1 in 0[0-9]) first=$(exercises | grep "^$1" | head -n 1) ;; esac
+    choose "${first:-$1}"
     target=$exercise
     for exercise in $(exercises); do
         [ "$exercise" != "$target" ] || break
