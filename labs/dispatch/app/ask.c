@@ -137,8 +137,8 @@ static void on_result(void *self, const struct result *result)
         take_doubled(batch, job, &result->outcome);
 }
 
-/* False: the connection is lost, or the dispatcher is silent. */
-static bool work(struct batch *batch, size_t most)
+/* Returns when all have ended, or if the dispatcher is lost, or silent. */
+static void work(struct batch *batch, size_t most)
 {
     /* Two tasks for each value, and the last ones may wait for all others. */
     int64_t patience = (int64_t)batch->options->timeout_ms + PATIENCE_MS;
@@ -157,12 +157,11 @@ static bool work(struct batch *batch, size_t most)
         ended = batch->ended;
         if (now_ms() >= until) {
             fprintf(stderr, "dispatch: the dispatcher says nothing any more\n");
-            return false;
+            return;
         }
         if (!session_turn(&batch->session, until - now_ms()))
-            return false;
+            return;
     }
-    return true;
 }
 
 static int by_value(const void *left, const void *right)
@@ -182,7 +181,8 @@ static size_t print_results(const struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         const struct job *job = &batch->jobs[i];
 
-        printf("%" PRId32 " -> %s\n", job->value, job->text);
+        printf("%" PRId32 " -> %s\n", job->value,
+               job->text[0] ? job->text : "ERROR(NO_ANSWER)");
         failed += !job->has_result;
     }
     if (failed > 0)

@@ -61,7 +61,9 @@ static bool shake_hands(int file, const char *address, const char *token,
     if (!handshake_request(address, token, key, request) ||
         send(file, request, strlen(request), MSG_NOSIGNAL) < 0 ||
         !read_head(file, head)) {
-        snprintf(why, CLIENT_WHY_SIZE, "%s does not speak WebSocket", address);
+        snprintf(why, CLIENT_WHY_SIZE,
+                 "%s hung up, or says nothing (is a dispatchd there?)",
+                 address);
         return false;
     }
     if (handshake_is_accepted(head, key))

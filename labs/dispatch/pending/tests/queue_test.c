@@ -130,8 +130,8 @@ static void a_task_can_be_taken_out_from_anywhere(void **state)
     assert_null(take(fixture));
 }
 
-static void there_are_lanes_for_64_ways_and_empty_ones_are_used_again(
-    void **state)
+static void
+there_are_lanes_for_64_ways_and_empty_ones_are_used_again(void **state)
 {
     struct fixture *fixture = *state;
     struct order order = { .payload = "1", .payload_length = 1 };

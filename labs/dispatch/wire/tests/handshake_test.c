@@ -30,8 +30,8 @@ static void what_is_no_upgrade_is_refused_with_the_reason(void **state)
 {
     (void)state;
     assert_false(answers("GET / HTTP/1.1\r\n", NULL, " 426 "));
-    assert_false(answers("POST / HTTP/1.1\r\n" UPGRADE KEY VERSION, NULL,
-                         " 426 "));
+    assert_false(
+        answers("POST / HTTP/1.1\r\n" UPGRADE KEY VERSION, NULL, " 426 "));
     assert_false(answers("GET / HTTP/1.1\r\n" UPGRADE KEY
                          "Sec-WebSocket-Version: 8\r\n",
                          NULL, "Sec-WebSocket-Version: 13"));

@@ -165,8 +165,9 @@ static void what_others_call_otherwise_is_there_by_both_names(void **state)
                    "{\"type\":\"Kill\",\"reason\":\"deadline\",\"task_id\":"
                    "\"0b9e4c1a-6d2f-4f7b-9a53-1c8d7e2f4042\",\"taskId\":"
                    "\"0b9e4c1a-6d2f-4f7b-9a53-1c8d7e2f4042\"}");
-    assert_written(&in, "{\"type\":\"WorkerRegistered\",\"worker_id\":\"c-7\","
-                        "\"workerId\":\"c-7\"}");
+    assert_written(&in,
+                   "{\"type\":\"WorkerRegistered\",\"worker_id\":\"c-7\","
+                   "\"workerId\":\"c-7\"}");
     assert_written(&out, "{\"type\":\"Shutdown\",\"graceful\":true}");
     assert_written(&ack, "{\"type\":\"HeartbeatAck\"}");
 }
