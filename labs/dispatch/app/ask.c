@@ -205,11 +205,12 @@ int ask_values(const struct ask_options *options, const struct values *values,
         fprintf(stderr, "dispatch: no memory\n");
     for (size_t i = 0; ok && i < values->count; i++)
         batch.jobs[i].value = values->items[i];
-    ok = ok &&
-         session_open(&batch.session, options->address, options->token,
-                      options->timeout_ms, on_result, &batch) &&
-         work(&batch, most);
-    ok = ok && print_results(&batch) == 0;
+    ok = ok && session_open(&batch.session, options->address, options->token,
+                            options->timeout_ms, on_result, &batch);
+    if (ok) {
+        work(&batch, most);
+        ok = print_results(&batch) == 0;
+    }
     session_close(&batch.session);
     free(batch.jobs);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;

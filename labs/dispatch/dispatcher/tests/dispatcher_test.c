@@ -174,7 +174,7 @@ static void answer(struct fixture *fixture, int peer, const char *id,
 static void a_task_goes_to_a_worker_and_its_result_comes_back(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 1);
     submit(fixture, &ending, 0);
@@ -193,7 +193,7 @@ static void a_task_goes_to_a_worker_and_its_result_comes_back(void **state)
 static void no_more_than_the_capacity_is_out(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending endings[3];
+    static struct ending endings[3];
     char first[TASK_ID_SIZE];
 
     add_worker(fixture, 0, "a", 2);
@@ -211,8 +211,8 @@ static void
 a_deadline_frees_the_place_and_a_late_result_is_ignored(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending first;
-    struct ending second;
+    static struct ending first;
+    static struct ending second;
     char id[TASK_ID_SIZE];
 
     add_worker(fixture, 0, "a", 1);
@@ -240,7 +240,7 @@ a_deadline_frees_the_place_and_a_late_result_is_ignored(void **state)
 static void who_hangs_up_loses_its_tasks_at_once(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 1);
     submit(fixture, &ending, 0);
@@ -256,7 +256,7 @@ static void who_hangs_up_loses_its_tasks_at_once(void **state)
 static void a_lost_task_is_done_by_another_worker_if_it_may(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 1);
     submit(fixture, &ending, 1);
@@ -271,7 +271,7 @@ static void a_lost_task_is_done_by_another_worker_if_it_may(void **state)
 static void what_failed_for_now_is_retried_so_often_and_elsewhere(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 9);
     submit(fixture, &ending, 1);
@@ -286,7 +286,7 @@ static void what_failed_for_now_is_retried_so_often_and_elsewhere(void **state)
 static void a_silent_worker_is_dead_after_a_while(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 1);
     time_ms += 14000;
@@ -306,7 +306,7 @@ static void a_silent_worker_is_dead_after_a_while(void **state)
 static void who_has_too_much_gets_nothing_until_it_says_otherwise(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 2);
     say(fixture, 0,
@@ -327,8 +327,8 @@ static void who_has_too_much_gets_nothing_until_it_says_otherwise(void **state)
 static void what_cannot_be_taken_is_refused_with_its_reason(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending endings[4];
-    struct ending ending;
+    static struct ending endings[4];
+    static struct ending ending;
 
     submit(fixture, &ending, 0);
     assert_string_equal(ending.code, "NO_WORKER");
@@ -348,7 +348,7 @@ static void
 a_worker_that_comes_back_takes_the_place_of_the_old_one(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 1);
     submit(fixture, &ending, 1);
@@ -363,7 +363,7 @@ a_worker_that_comes_back_takes_the_place_of_the_old_one(void **state)
 static void a_worker_may_register_again_for_something_else(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 1);
     say(fixture, 0,
@@ -376,7 +376,7 @@ static void a_worker_may_register_again_for_something_else(void **state)
 static void a_result_of_somebody_else_is_ignored(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 2);
     add_worker(fixture, 1, "b", 1);
@@ -391,7 +391,7 @@ static void a_result_of_somebody_else_is_ignored(void **state)
 static void whoever_says_nonsense_is_not_cut_off(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 1);
     say(fixture, 0, "hello");
@@ -436,7 +436,7 @@ static void who_does_not_say_who_it_is_is_cut_off(void **state)
 static void a_clock_that_jumps_back_ends_nothing(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 1);
     submit(fixture, &ending, 0);
@@ -450,7 +450,7 @@ static void a_clock_that_jumps_back_ends_nothing(void **state)
 static void a_cancelled_task_is_taken_from_its_worker(void **state)
 {
     struct fixture *fixture = *state;
-    struct ending ending;
+    static struct ending ending;
 
     add_worker(fixture, 0, "a", 1);
     submit(fixture, &ending, 3);
@@ -458,6 +458,44 @@ static void a_cancelled_task_is_taken_from_its_worker(void **state)
     assert_string_equal(ending.code, "CANCELLED");
     assert_non_null(strstr(heard(fixture, 0), "cancelled"));
     assert_false(dispatcher_cancel(fixture->dispatcher, fixture->id));
+}
+
+static void a_stop_waits_for_what_runs_and_says_goodbye_then(void **state)
+{
+    enum { MANY = 20 };
+    struct fixture *fixture = *state;
+    static struct ending endings[MANY];
+    char text[LINE_SIZE];
+
+    add_worker(fixture, 0, "a", MANY);
+    for (int i = 0; i < MANY; i++)
+        submit(fixture, &endings[i], 0);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(text, sizeof(text),
+                 "{\"type\":\"TaskResult\",\"result\":{\"taskId\":"
+                 "\"00000000-0000-4000-8000-%012d\"," DONE "}}\n",
+                 i);
+        assert_int_equal(write(fixture->peers[0], text, strlen(text)),
+                         strlen(text));
+    }
+    shutdown(fixture->peers[0], SHUT_WR); /* and it goes by itself */
+    dispatcher_stop(fixture->dispatcher, 1000);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(endings[i].status, TASK_COMPLETED);
+    assert_int_equal(fixture->dispatcher->link_count, 0);
+}
+
+static void what_does_not_end_in_time_is_cancelled_by_a_stop(void **state)
+{
+    struct fixture *fixture = *state;
+    static struct ending ending;
+
+    add_worker(fixture, 0, "a", 1);
+    submit(fixture, &ending, 3);
+    shutdown(fixture->peers[0], SHUT_WR);
+    dispatcher_stop(fixture->dispatcher, 0);
+    assert_int_equal(ending.times, 1);
+    assert_string_equal(ending.code, "CANCELLED");
 }
 
 static void

@@ -137,7 +137,7 @@ there_are_lanes_for_64_ways_and_empty_ones_are_used_again(void **state)
     struct order order = { .payload = "1", .payload_length = 1 };
     struct task *last = NULL;
     struct task *more;
-    char kind[16];
+    char kind[32];
 
     for (int i = 0; i < LANES_LIMIT; i++) {
         snprintf(kind, sizeof(kind), "kind-%d", i);
