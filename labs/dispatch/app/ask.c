@@ -9,7 +9,7 @@
 #include "support/clock.h"
 #include "support/printable.h"
 #include "support/record.h"
-#include "wire/json.h"
+#include "wire/codec.h"
 
 enum {
     TEXT_SIZE = CODE_SIZE + REASON_SIZE + 16,
@@ -48,8 +48,8 @@ static void submit(struct batch *batch, struct job *job, const char *task,
     char payload[32];
 
     snprintf(payload, sizeof(payload), "{\"value\":%" PRId32 "}", value);
-    order.payload = payload;
-    order.payload_length = strlen(payload);
+    order.payload.text = payload;
+    order.payload.length = strlen(payload);
     snprintf(order.route.task, NAME_SIZE, "%s", task);
     snprintf(order.route.worker, NAME_SIZE, "%s",
              options->worker ? options->worker : "");
@@ -92,7 +92,7 @@ static void take_doubled(struct batch *batch, struct job *job,
     int32_t doubled;
 
     job->formatting = true;
-    if (record_read(&record, outcome->payload, &doubled, why)) {
+    if (record_read(&record, outcome->payload.text, &doubled, why)) {
         submit(batch, job, "transform", doubled);
         return;
     }
@@ -109,7 +109,7 @@ static void take_formatted(struct batch *batch, struct job *job,
     struct outcome bad = { .code = "BAD_PAYLOAD" };
     char why[RECORD_WHY_SIZE];
 
-    if (record_read(&record, outcome->payload, job->text, why)) {
+    if (record_read(&record, outcome->payload.text, job->text, why)) {
         printable(job->text, job->text, TEXT_SIZE);
         job->has_result = true;
         end(batch, job);
@@ -231,8 +231,8 @@ static void on_answer(void *self, const struct result *result)
     answer->has_come = true;
     answer->done = result->outcome.status == TASK_COMPLETED;
     if (answer->done)
-        answer->payload =
-            strndup(result->outcome.payload, result->outcome.payload_length);
+        answer->payload = strndup(result->outcome.payload.text,
+                                  result->outcome.payload.length);
     else
         fprintf(stderr, "dispatch: %s\n", result->outcome.reason);
 }
@@ -244,8 +244,8 @@ static char *ask(const struct ask_options *options, const char *task,
     struct session session;
     struct answer answer = { 0 };
     struct order order = {
-        .payload = payload,
-        .payload_length = strlen(payload),
+        .payload.text = payload,
+        .payload.length = strlen(payload),
         .priority = PRIORITY_CRITICAL,
         .timeout_ms = options->timeout_ms,
     };
@@ -322,7 +322,7 @@ int ask_stats(const struct ask_options *options)
 
     if (!answer)
         return EXIT_FAILURE;
-    workers.at = json_find(answer, "workers", &length);
+    workers.at = json_at(answer, "workers", &length);
     printf("%-16s %-10s %14s %10s %8s\n", "worker", "state", "active",
            "completed", "failed");
     while (workers.at && json_next(&workers))

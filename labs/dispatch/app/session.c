@@ -11,7 +11,7 @@ static void on_message(void *self, const char *text, size_t length)
 {
     struct session *session = self;
     struct message message;
-    char why[MESSAGE_WHY_SIZE];
+    char why[CODEC_WHY_SIZE];
 
     if (message_read(text, length, &message, why) == MESSAGE_OK &&
         message.type == MESSAGE_RESULT)

@@ -4,7 +4,7 @@
 
 #include "dispatcher/parts.h"
 #include "support/json_text.h"
-#include "wire/json.h"
+#include "wire/codec.h"
 
 static const char *const state_names[] = {
     [WORKER_ACTIVE] = "active",
@@ -83,7 +83,7 @@ static struct worker *find_worker(const struct dispatcher *dispatcher,
                                   const struct order *order)
 {
     size_t length;
-    const char *value = json_find(order->payload, "workerId", &length);
+    const char *value = json_at(order->payload.text, "workerId", &length);
     char name[NAME_SIZE];
 
     return value && json_read_string(value, name, sizeof(name))
@@ -109,8 +109,8 @@ bool control_do(struct dispatcher *dispatcher, const struct order *order,
     bytes_drop(&dispatcher->awaited, dispatcher->awaited.length);
     done = done && bytes_add(&dispatcher->awaited, dispatcher->text,
                              dispatcher->text_size);
-    outcome->payload = dispatcher->awaited.data;
-    outcome->payload_length = dispatcher->awaited.length;
+    outcome->payload.text = dispatcher->awaited.data;
+    outcome->payload.length = dispatcher->awaited.length;
     if (!done) {
         outcome->status = TASK_FAILED;
         strcpy(outcome->code, "REFUSED");

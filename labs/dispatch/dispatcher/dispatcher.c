@@ -126,10 +126,10 @@ static void on_awaited(void *self, const struct order *order,
     (void)order;
     *waiting->outcome = *outcome;
     if (outcome->status == TASK_COMPLETED &&
-        outcome->payload != payload->data) {
+        outcome->payload.text != payload->data) {
         bytes_drop(payload, payload->length);
-        bytes_add(payload, outcome->payload, outcome->payload_length);
-        waiting->outcome->payload = payload->data;
+        bytes_add(payload, outcome->payload.text, outcome->payload.length);
+        waiting->outcome->payload.text = payload->data;
     }
     waiting->ended = true;
 }

@@ -147,7 +147,7 @@ static void on_message(void *self, const char *text, size_t length)
 {
     struct link *link = self;
     struct message message;
-    char why[MESSAGE_WHY_SIZE];
+    char why[CODEC_WHY_SIZE];
 
     if (link->worker && !link->started)
         link->worker->seen_ms = dispatcher_now(link->dispatcher);

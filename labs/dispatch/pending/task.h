@@ -25,12 +25,17 @@ enum priority {
     PRIORITY_COUNT,
 };
 
+/* A value that nobody here looks into. */
+struct json {
+    const char *text; /* no NUL behind it */
+    size_t length;
+};
+
 /* What somebody wants to have done. */
 struct order {
     char id[TASK_ID_SIZE];
     struct route route;
-    const char *payload; /* JSON, without a NUL behind it */
-    size_t payload_length;
+    struct json payload;
     enum priority priority;
     int32_t timeout_ms; /* for all attempts together */
     int32_t retry_count;
@@ -41,8 +46,7 @@ struct order {
 /* How it ended. */
 struct outcome {
     enum task_status status;
-    const char *payload; /* JSON, borrowed; if it is completed */
-    size_t payload_length;
+    struct json payload;  /* borrowed; if it is completed */
     char code[CODE_SIZE]; /* "TIMED_OUT"; if it is not */
     char reason[REASON_SIZE];
     bool retryable;

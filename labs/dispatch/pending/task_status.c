@@ -1,10 +1,6 @@
 #include "pending/task_status.h"
 
-#include <stddef.h>
-#include <string.h>
-#include <strings.h>
-
-static const char *const names[TASK_STATUS_COUNT] = {
+const char *const task_status_names[TASK_STATUS_COUNT] = {
     [TASK_PENDING] = "Pending",     [TASK_DISPATCHED] = "Dispatched",
     [TASK_RUNNING] = "Running",     [TASK_COMPLETED] = "Completed",
     [TASK_FAILED] = "Failed",       [TASK_TIMED_OUT] = "TimedOut",
@@ -30,24 +26,6 @@ static const bool edges[TASK_STATUS_COUNT][TASK_STATUS_COUNT] = {
                        [TASK_TIMED_OUT] = true,
                        [TASK_CANCELLED] = true },
 };
-
-const char *task_status_name(enum task_status status)
-{
-    return names[status];
-}
-
-bool task_status_read(const char *name, enum task_status *status)
-{
-    if (strcasecmp(name, "timed_out") == 0)
-        name = names[TASK_TIMED_OUT];
-    for (int i = 0; i < TASK_STATUS_COUNT; i++) {
-        if (strcasecmp(name, names[i]) == 0) {
-            *status = (enum task_status)i;
-            return true;
-        }
-    }
-    return false;
-}
 
 bool task_status_may_become(enum task_status from, enum task_status to)
 {

@@ -16,11 +16,7 @@ enum task_status {
 };
 
 /* As on the wire: "TimedOut". */
-const char *task_status_name(enum task_status status);
-
-/* Any case, with or without underscores: some workers say "timed_out". False,
- * with *status as it was: it is none of the seven. */
-bool task_status_read(const char *name, enum task_status *status);
+extern const char *const task_status_names[TASK_STATUS_COUNT];
 
 bool task_status_may_become(enum task_status from, enum task_status to);
 

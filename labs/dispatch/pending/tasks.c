@@ -22,16 +22,16 @@ static size_t bucket_of(const struct tasks *tasks, const char *id)
 static struct task *new_task(const struct order *order, int64_t now_ms)
 {
     struct task *task = calloc(1, sizeof(*task));
-    char *payload = malloc(order->payload_length + 1);
+    char *payload = malloc(order->payload.length + 1);
 
     if (!task || !payload) {
         free(task);
         free(payload);
         return NULL;
     }
-    memcpy(payload, order->payload, order->payload_length);
+    memcpy(payload, order->payload.text, order->payload.length);
     task->order = *order;
-    task->order.payload = payload;
+    task->order.payload.text = payload;
     task->created_ms = now_ms;
     task->deadline_ms = now_ms + order->timeout_ms;
     task->due = (struct heap_entry){ .key = task->deadline_ms, .item = task };
@@ -41,7 +41,7 @@ static struct task *new_task(const struct order *order, int64_t now_ms)
 
 static void free_task(struct task *task)
 {
-    free((char *)task->order.payload);
+    free((char *)task->order.payload.text);
     free(task);
 }
 

@@ -9,12 +9,9 @@
 
 #include <stdio.h>
 
-#include "pending/task.h"
+#include "wire/codec.h"
 
-enum {
-    MESSAGE_LIMIT = 1024 * 1024, /* bytes */
-    MESSAGE_WHY_SIZE = 160,
-};
+enum { MESSAGE_LIMIT = 1024 * 1024 }; /* bytes */
 
 enum message_type {
     MESSAGE_REGISTER,      /* W->D: what I can do */
@@ -30,7 +27,7 @@ enum message_type {
 
 struct result {
     char task_id[TASK_ID_SIZE];
-    int64_t duration_ms; /* only written */
+    int32_t duration_ms; /* only written */
     struct outcome outcome;
 };
 
@@ -77,7 +74,7 @@ enum message_status {
  * are ignored, a status is taken in any case, a language may be anything. */
 enum message_status message_read(const char *text, size_t length,
                                  struct message *message,
-                                 char why[MESSAGE_WHY_SIZE]);
+                                 char why[CODEC_WHY_SIZE]);
 
 /* Writes it as one line of JSON, without the newline. Strict, but for the two
  * fields that others call otherwise: those are there by both names. */

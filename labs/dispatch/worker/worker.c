@@ -86,18 +86,19 @@ static void work(struct state *state, const struct order *order)
     struct message message = { .type = MESSAGE_RESULT };
     struct outcome *outcome = &message.body.result.outcome;
     int64_t begun = now_ms();
-    bool done = handler &&
-                handler->handle(order->payload, order->payload_length, &answer);
+    bool done = handler && handler->handle(order->payload.text,
+                                           order->payload.length, &answer);
 
     outcome->status = done ? TASK_COMPLETED : TASK_FAILED;
-    outcome->payload = answer.payload;
-    outcome->payload_length = strlen(answer.payload);
+    if (done)
+        outcome->payload =
+            (struct json){ answer.payload, strlen(answer.payload) };
     outcome->retryable = answer.retryable;
     strcpy(outcome->code, answer.code);
     snprintf(outcome->reason, REASON_SIZE, "%s", answer.reason);
     snprintf(outcome->worker_id, NAME_SIZE, "%s", state->options->name);
     strcpy(message.body.result.task_id, order->id);
-    message.body.result.duration_ms = now_ms() - begun;
+    message.body.result.duration_ms = (int32_t)(now_ms() - begun);
     say(state, &message);
 }
 
@@ -105,7 +106,7 @@ static void on_message(void *self, const char *text, size_t length)
 {
     struct state *state = self;
     struct message message;
-    char why[MESSAGE_WHY_SIZE];
+    char why[CODEC_WHY_SIZE];
 
     if (message_read(text, length, &message, why) != MESSAGE_OK)
         narrate("[worker] ignored a message: %s\n", why);

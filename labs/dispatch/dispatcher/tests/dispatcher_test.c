@@ -131,7 +131,7 @@ static void on_end(void *self, const struct order *order,
     strcpy(ending->worker_id, outcome->worker_id);
     if (outcome->status == TASK_COMPLETED)
         snprintf(ending->payload, sizeof(ending->payload), "%.*s",
-                 (int)outcome->payload_length, outcome->payload);
+                 (int)outcome->payload.length, outcome->payload.text);
 }
 
 /* Its id is in fixture->id. */
@@ -140,8 +140,8 @@ static void submit(struct fixture *fixture, struct ending *ending,
 {
     struct order order = {
         .route = { .task = "process" },
-        .payload = "{\"value\":42}",
-        .payload_length = 12,
+        .payload.text = "{\"value\":42}",
+        .payload.length = 12,
         .priority = PRIORITY_NORMAL,
         .timeout_ms = 2000,
         .max_retries = max_retries,

@@ -50,8 +50,8 @@ static struct task *add_task(struct fixture *fixture, const char *kind,
                              enum priority priority, int64_t now_ms)
 {
     struct order order = {
-        .payload = "{}",
-        .payload_length = 2,
+        .payload.text = "{}",
+        .payload.length = 2,
         .priority = priority,
         .timeout_ms = 1000,
     };
@@ -134,7 +134,7 @@ static void
 there_are_lanes_for_64_ways_and_empty_ones_are_used_again(void **state)
 {
     struct fixture *fixture = *state;
-    struct order order = { .payload = "1", .payload_length = 1 };
+    struct order order = { .payload.text = "1", .payload.length = 1 };
     struct task *last = NULL;
     struct task *more;
     char kind[32];

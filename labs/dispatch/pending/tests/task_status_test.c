@@ -30,30 +30,11 @@ static void nothing_follows_an_end(void **state)
                          strchr(legal[i], 'x') == NULL);
 }
 
-static void a_name_is_read_in_any_case(void **state)
-{
-    enum task_status status = TASK_PENDING;
-
-    (void)state;
-    for (int i = 0; i < TASK_STATUS_COUNT; i++) {
-        assert_true(
-            task_status_read(task_status_name((enum task_status)i), &status));
-        assert_int_equal(status, i);
-    }
-    assert_true(task_status_read("completed", &status));
-    assert_int_equal(status, TASK_COMPLETED);
-    assert_true(task_status_read("timed_out", &status));
-    assert_int_equal(status, TASK_TIMED_OUT);
-    assert_false(task_status_read("Done", &status));
-    assert_int_equal(status, TASK_TIMED_OUT);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_legal_edge_is_there_and_no_other),
         cmocka_unit_test(nothing_follows_an_end),
-        cmocka_unit_test(a_name_is_read_in_any_case),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,14 +2,13 @@
 #include <string.h>
 
 #include "cmocka_all.h"
-#include "wire/json.h"
 #include "wire/message.h"
 
 static const char id[] = "0b9e4c1a-6d2f-4f7b-9a53-1c8d7e2f4042";
 
 static enum message_status read_text(const char *text, struct message *message)
 {
-    char why[MESSAGE_WHY_SIZE] = "";
+    char why[CODEC_WHY_SIZE] = "";
 
     return message_read(text, strlen(text), message, why);
 }
@@ -82,8 +81,8 @@ static void a_task_goes_both_ways_with_its_payload_as_it_is(void **state)
     strcpy(order->route.task, "process");
     strcpy(order->route.tag, "fast");
     strcpy(order->trace, "00-\"x\"");
-    order->payload = "{\"value\": 4.20e1}";
-    order->payload_length = strlen(order->payload);
+    order->payload.text = "{\"value\": 4.20e1}";
+    order->payload.length = strlen(order->payload.text);
     order->priority = PRIORITY_HIGH;
     order->timeout_ms = 2000;
     order->retry_count = 1;
@@ -96,7 +95,8 @@ static void a_task_goes_both_ways_with_its_payload_as_it_is(void **state)
     assert_string_equal(again.body.order.route.tag, "fast");
     assert_string_equal(again.body.order.route.worker, "");
     assert_string_equal(again.body.order.trace, "00-\"x\"");
-    assert_memory_equal(again.body.order.payload, "{\"value\": 4.20e1}", 17);
+    assert_memory_equal(again.body.order.payload.text, "{\"value\": 4.20e1}",
+                        17);
     assert_int_equal(again.body.order.priority, PRIORITY_HIGH);
     assert_int_equal(again.body.order.timeout_ms, 2000);
     assert_int_equal(again.body.order.retry_count, 1);
@@ -119,8 +119,8 @@ static void a_result_is_read_in_the_words_of_any_worker(void **state)
         MESSAGE_OK);
     assert_string_equal(message.body.result.task_id, id);
     assert_int_equal(outcome->status, TASK_COMPLETED);
-    assert_memory_equal(outcome->payload, "{\"value\":84}", 12);
-    assert_int_equal(outcome->payload_length, 12);
+    assert_memory_equal(outcome->payload.text, "{\"value\":84}", 12);
+    assert_int_equal(outcome->payload.length, 12);
 
     assert_int_equal(
         read_text("{\"type\":\"TaskResult\",\"result\":{\"taskId\":"
@@ -162,9 +162,11 @@ static void what_others_call_otherwise_is_there_by_both_names(void **state)
     strcpy(kill.body.kill.reason, "deadline");
     strcpy(in.body.registered, "c-7");
     assert_written(&kill,
-                   "{\"type\":\"Kill\",\"reason\":\"deadline\",\"task_id\":"
-                   "\"0b9e4c1a-6d2f-4f7b-9a53-1c8d7e2f4042\",\"taskId\":"
-                   "\"0b9e4c1a-6d2f-4f7b-9a53-1c8d7e2f4042\"}");
+                   "{\"type\":\"Kill\",\"task_id\":"
+                   "\"0b9e4c1a-6d2f-4f7b-9a53-1c8d7e2f4042\","
+                   "\"taskId\":"
+                   "\"0b9e4c1a-6d2f-4f7b-9a53-1c8d7e2f4042\","
+                   "\"reason\":\"deadline\"}");
     assert_written(&in,
                    "{\"type\":\"WorkerRegistered\",\"worker_id\":\"c-7\","
                    "\"workerId\":\"c-7\"}");
