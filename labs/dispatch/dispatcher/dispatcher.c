@@ -90,9 +90,12 @@ static int64_t next_event(const struct dispatcher *dispatcher, int64_t until)
             until - dispatcher->options.dead_after_ms)
             until =
                 pool->workers[i]->seen_ms + dispatcher->options.dead_after_ms;
-    for (const struct link *link = dispatcher->links; link; link = link->next)
+    for (const struct link *link = dispatcher->links; link; link = link->next) {
         if (!link->worker && !link->is_client && link->until_ms < until)
             until = link->until_ms;
+        if (link->connection.closed)
+            until = 0; /* at once */
+    }
     for (const struct started *at = dispatcher->started; at; at = at->next)
         if (!at->link && !dispatcher->stopping && at->next_ms < until)
             until = at->next_ms;

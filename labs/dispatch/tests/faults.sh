@@ -61,7 +61,7 @@ end TERM "$dispatcher"
 same 'and the dispatcher lived' 0 $?
 
 # ---- Stopped: no heartbeat ----
-begin_dispatcher --dead-after-ms 300
+begin_dispatcher --dead-after-ms 3000
 begin_worker one --heartbeat-ms 50
 kill -STOP "$pid"
 dispatch --timeout-ms 60000

@@ -5,11 +5,12 @@
 # shellcheck source=common/some/tests/harness.sh
 . "$(dirname "$0")/harness.sh"
 source=$1
-build=$2
+build=$(cd "$2" && pwd) || exit 1
 kind=$3
 # shellcheck source=labs/dispatch/tests/running.sh
 . "$(dirname "$0")/running.sh"
 PATH=/usr/bin:$PATH # Debian's Python and its modules, not another one
+cd "$source" || exit 1 # words have no space in them, but paths may
 how=                # dispatchd starts it; else it comes by itself, as $name
 
 # has COMMAND...: or the test is skipped, with the rest of the line as reason.
@@ -24,19 +25,19 @@ case $kind in
 c) name=worker-c ;;
 perl)
     has perl -MJSON::PP -e 1
-    how="stdio perl $source/workers/pipeline.pl"
+    how="stdio perl workers/pipeline.pl"
     ;;
 sh)
     need jq 'apt install jq'
-    how="stdio sh $source/workers/pipeline.sh"
+    how="stdio sh workers/pipeline.sh"
     ;;
 python)
     need python3 'apt install python3'
-    how="stdio python3 $source/workers/pipeline.py"
+    how="stdio python3 workers/pipeline.py"
     ;;
 node)
     need node 'apt install nodejs'
-    how="stdio node $source/workers/pipeline.js"
+    how="stdio node workers/pipeline.js"
     ;;
 python-ws) has python3 -c 'import websockets' && name=python-ws ;;
 node-ws)
@@ -46,7 +47,7 @@ node-ws)
 jail)
     need jq 'apt install jq'
     has bwrap --unshare-all --ro-bind / / true
-    how="jail memory=512 $source/workers/pipeline.sh"
+    how="jail memory=512 workers/pipeline.sh"
     ;;
 esac
 
@@ -58,8 +59,8 @@ else
     export DISPATCH_TOKEN=secret
     case $kind in
     c) set -- "$build/pipeline_worker" --connect "$address" ;;
-    python-ws) set -- python3 "$source/workers/websocket.py" "$address" secret ;;
-    node-ws) set -- node "$source/workers/websocket.js" "$address" secret ;;
+    python-ws) set -- python3 "workers/websocket.py" "$address" secret ;;
+    node-ws) set -- node "workers/websocket.js" "$address" secret ;;
     esac
     "$@" >"$work/worker.log" 2>&1 &
     worker=$!

@@ -12,6 +12,15 @@ static bool would_block(void)
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
+/* A process that is killed with something unread resets its connection. */
+static void close_broken(struct connection *connection)
+{
+    bool gone = errno == ECONNRESET || errno == EPIPE;
+
+    connection_close(connection,
+                     gone ? "it closed the connection" : strerror(errno));
+}
+
 /* Closes what we write to: the other end sees the end of what we sent, and can
  * still read it. */
 static void half_close(struct connection *connection)
@@ -31,7 +40,7 @@ static void flush(struct connection *connection)
     ssize_t count = write(connection->out.file, unsent->data, unsent->length);
 
     if (count < 0 && !would_block()) {
-        connection_close(connection, strerror(errno));
+        close_broken(connection);
         return;
     }
     bytes_drop(unsent, count > 0 ? (size_t)count : 0);
@@ -64,7 +73,7 @@ static void on_readable(void *self, short events)
     else if (count == 0)
         connection_close(connection, "it closed the connection");
     else if (!would_block())
-        connection_close(connection, strerror(errno));
+        close_broken(connection);
 }
 
 void connection_open(struct connection *connection, struct loop *loop, int in,
