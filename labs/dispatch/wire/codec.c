@@ -137,8 +137,8 @@ bool places_read(const struct place *places, size_t count, const char *json,
         size_t length = 0;
         const char *value =
             place->need == WRITTEN ? NULL : json_at(json, place->path, &length);
-        bool is_missing =
-            !value || (value[0] == 'n' && place->need == OPTIONAL);
+        bool is_null = value && value[0] == 'n' && place->type != PLACE_JSON;
+        bool is_missing = !value || (is_null && place->need == OPTIONAL);
 
         if (is_missing && place->need != NEEDED)
             continue;

@@ -135,6 +135,26 @@ static void a_result_is_read_in_the_words_of_any_worker(void **state)
     assert_true(outcome->retryable);
 }
 
+static void null_is_a_payload_like_any_other(void **state)
+{
+    struct message message;
+
+    (void)state;
+    assert_int_equal(
+        read_text("{\"type\":\"TaskResult\",\"result\":{\"taskId\":"
+                  "\"0b9e4c1a-6d2f-4f7b-9a53-1c8d7e2f4042\",\"status\":"
+                  "\"Completed\",\"payload\":null}}",
+                  &message),
+        MESSAGE_OK);
+    assert_memory_equal(message.body.result.outcome.payload.text, "null", 4);
+    assert_int_equal(
+        read_text("{\"type\":\"TaskResult\",\"result\":{\"taskId\":"
+                  "\"0b9e4c1a-6d2f-4f7b-9a53-1c8d7e2f4042\",\"status\":"
+                  "\"Completed\"}}",
+                  &message),
+        MESSAGE_BAD);
+}
+
 static void a_failure_without_words_gets_some(void **state)
 {
     struct message message;
@@ -238,6 +258,7 @@ int main(void)
         cmocka_unit_test(a_registration_without_room_or_tasks_is_refused),
         cmocka_unit_test(a_task_goes_both_ways_with_its_payload_as_it_is),
         cmocka_unit_test(a_result_is_read_in_the_words_of_any_worker),
+        cmocka_unit_test(null_is_a_payload_like_any_other),
         cmocka_unit_test(a_failure_without_words_gets_some),
         cmocka_unit_test(what_others_call_otherwise_is_there_by_both_names),
         cmocka_unit_test(a_heartbeat_goes_both_ways),
