@@ -1,0 +1,65 @@
+#include "loop/loop.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+bool loop_add(struct loop *loop, struct watch *watch)
+{
+    if (loop->count == loop->room) {
+        size_t room = loop->room ? 2 * loop->room : 16;
+        void *watches = realloc(loop->watches, room * sizeof(watch));
+        void *files = realloc(loop->files, room * sizeof(*loop->files));
+
+        loop->watches = watches ? watches : loop->watches;
+        loop->files = files ? files : loop->files;
+        if (!watches || !files)
+            return false;
+        loop->room = room;
+    }
+    loop->watches[loop->count++] = watch;
+    return true;
+}
+
+void loop_remove(struct loop *loop, struct watch *watch)
+{
+    for (size_t i = 0; i < loop->count; i++)
+        if (loop->watches[i] == watch)
+            loop->watches[i] = NULL;
+}
+
+static void close_gaps(struct loop *loop)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < loop->count; i++)
+        if (loop->watches[i])
+            loop->watches[count++] = loop->watches[i];
+    loop->count = count;
+}
+
+void loop_turn(struct loop *loop, int64_t timeout_ms)
+{
+    int timeout = timeout_ms > INT_MAX ? INT_MAX : (int)timeout_ms;
+    size_t count;
+
+    close_gaps(loop);
+    count = loop->count; /* who is added in this turn waits for the next */
+    for (size_t i = 0; i < count; i++)
+        loop->files[i] = (struct pollfd){ .fd = loop->watches[i]->file,
+                                          .events = loop->watches[i]->events };
+    if (poll(loop->files, count, timeout < 0 ? 0 : timeout) <= 0)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        struct watch *watch = loop->watches[i];
+
+        if (watch && loop->files[i].revents)
+            watch->on_ready(watch->self, loop->files[i].revents);
+    }
+}
+
+void loop_release(struct loop *loop)
+{
+    free(loop->watches);
+    free(loop->files);
+    *loop = (struct loop){ 0 };
+}
