@@ -21,22 +21,10 @@ bool parse_int32(const char *text, int32_t *value)
     return true;
 }
 
-/* Room for twice as many whenever the count is a power of two. */
-static bool make_room(struct values *values)
-{
-    size_t room = values->count ? 2 * values->count : 1;
-    int32_t *items;
-
-    if ((values->count & (values->count - 1)) != 0)
-        return true;
-    items = realloc(values->items, room * sizeof(*items));
-    if (items)
-        values->items = items;
-    return items;
-}
-
 bool values_add(struct values *values, const char *word, const char *program)
 {
+    int32_t *items = values->items;
+    size_t room = values->count ? 2 * values->count : 1;
     int32_t value;
 
     if (!parse_int32(word, &value)) {
@@ -44,53 +32,34 @@ bool values_add(struct values *values, const char *word, const char *program)
                 word);
         return false;
     }
-    if (!make_room(values)) {
+    if ((values->count & (values->count - 1)) == 0) /* no, or a power of two */
+        items = realloc(items, room * sizeof(*items));
+    if (!items) {
         fprintf(stderr, "%s: no memory for more values\n", program);
         return false;
     }
+    values->items = items;
     values->items[values->count++] = value;
     return true;
 }
 
-/* What stands between white space. */
-struct word {
-    char text[63]; /* far more than a number has */
-    size_t length;
-    bool too_long;
-};
-
-static void append(struct word *word, int c)
-{
-    word->too_long = word->length == sizeof(word->text) - 1;
-    if (!word->too_long) /* a NUL is no digit, and neither is what we show */
-        word->text[word->length++] = c == '\0' ? '?' : (char)c;
-}
-
-static bool add_word(struct values *values, const struct word *word,
-                     const char *program)
-{
-    if (word->too_long)
-        fprintf(stderr, "%s: '%s?' is not a decimal 32-bit integer\n", program,
-                word->text);
-    return !word->too_long &&
-           (word->length == 0 || values_add(values, word->text, program));
-}
+/* All that is read of a word: far more than a number has. */
+enum { WORD_LENGTH = 63 };
 
 bool values_add_stdin(struct values *values, const char *program)
 {
-    struct word word = { 0 };
+    char word[WORD_LENGTH + 1];
     bool ok = true;
-    int c;
+    int length;
 
-    do {
-        c = getchar();
-        if (c != EOF && !isspace(c)) {
-            append(&word, c);
-        } else {
-            ok = add_word(values, &word, program);
-            word = (struct word){ 0 };
-        }
-    } while (ok && c != EOF);
+    while (ok && scanf(" ") != EOF && scanf("%63s%n", word, &length) == 1) {
+        if (length == WORD_LENGTH)
+            word[length - 1] = '?'; /* there may be more */
+        for (int i = 0; i < length; i++)
+            if (word[i] == '\0') /* nor is that a digit */
+                word[i] = '?';
+        ok = values_add(values, word, program);
+    }
     if (ferror(stdin)) {
         fprintf(stderr, "%s: cannot read stdin: %s\n", program,
                 strerror(errno));
