@@ -33,6 +33,7 @@ needs() {
         ;;
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
     components) echo "$base nats-server" ;;
+    dispatch) echo "$base pkg-config cjson uuid wslay openssl" ;;
     checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     docs) echo "sphinx myst furo copybutton graphviz jq" ;;
@@ -45,6 +46,7 @@ needs() {
 wants() {
     case $1 in
     components) echo "pkg-config czmq" ;;
+    dispatch) echo "jq node node-ws python websockets bwrap" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
             "node $(needs docs) $(needs browser)"
@@ -99,6 +101,8 @@ has() {
 #include <cmocka.h>' -lcmocka ;;
     pkg-config) command -v pkg-config ;;
     libmicrohttpd | uuid) is_library "$1" "$1" ;;
+    openssl) is_library libcrypto "$1" ;;
+    wslay) links "${CC:-cc}" '#include <wslay/wslay.h>' -lwslay ;;
     cjson | curl | czmq | nats) is_library "lib$1" "$1" ;;
     nats-server) command -v nats-server || [ -x /usr/sbin/nats-server ] ;;
     clang) links clang '#include <stdio.h>' -fsanitize=address ;;
@@ -107,10 +111,13 @@ has() {
             grep 'version 14[.]'
         ;;
     curl-cli) command -v curl ;;
-    clang-tidy | cppcheck | shellcheck | valgrind | wrk | jq | gnuplot | git | node)
+    clang-tidy | cppcheck | shellcheck | valgrind | wrk | jq | gnuplot | git | node | \
+        bwrap)
         command -v "$1"
         ;;
     python) command -v python3 ;;
+    websockets) PATH=/usr/bin:$PATH python3 -c "import websockets" ;;
+    node-ws) NODE_PATH=/usr/share/nodejs node -e "require('ws')" ;;
     debootstrap) command -v debootstrap || [ -x /usr/sbin/debootstrap ] ;;
     sphinx) command -v sphinx-build ;;
     myst) has_module myst_parser ;;

@@ -77,7 +77,7 @@ for_ever() {
         env --default-signal=INT \
         ${with_services:+sh "$with_services" "$build/$step"} \
         sh -c '"$1" >"$2"; echo begun >"$3"; exec tail -f /dev/null' sh \
-        "$build/$step/app" "$work/stdout" "$work/begun" 2>"$work/stderr"
+        "$app" "$work/stdout" "$work/begun" 2>"$work/stderr"
 }
 
 # The same, but it ends when it is told to.
@@ -103,7 +103,8 @@ wait_for() {
 }
 
 for step in $(cd steps && ls -d step*/ | sed 's/_.*//') $(ls labs); do
-    with_services=$(ls steps/"$step"_*/with_services.sh 2>/dev/null)
+    with_services=$(ls steps/"$step"_*/with_services.sh \
+        "labs/$step/with_services.sh" 2>/dev/null)
     app=$build/$step/app
     [ -f "$app" ] || app=$build/$step/$step # a lab is called what it is
 
@@ -140,7 +141,7 @@ for step in $(cd steps && ls -d step*/ | sed 's/_.*//') $(ls labs); do
         until_told &
         pid=$!
         read -r _ <"$work/begun"
-        service=$(pid_of service1)
+        service=$(pid_of service1; pid_of pipeline_worker)
         kill -STOP "$service"
         wait_for '^State:.T' "$service"
         echo go >"$work/go"
