@@ -197,14 +197,16 @@ END
 try
 fails "refuses" "no?[31m such luck?"
 
-# It is dead, but what it has started holds its pipe, until somebody says so.
+# It is dead, but what it has started holds its pipe, until somebody says so:
+# nobody waits that long for an answer of the dead.
 mkfifo "$work/hold"
 service1_is <<END
 read -r request
 sh -c 'read -r _ <"$work/hold"' &
 exit 7
 END
-try
+run env FAULTS_OF="$work" timeout --foreground 20 \
+    "$work/app" --timeout-ms 60000
 echo >"$work/hold"
 while [ -n "$(left_behind)" ]; do :; done
 fails "leaves its pipe to another" \

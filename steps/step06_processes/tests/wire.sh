@@ -167,6 +167,7 @@ while read -r line <&4; do
 done
 until [ "$(cut -d ' ' -f 3 "/proc/$pid/stat")" = S ]; do :; done # it waits
 kill -TERM $pid
+while [ -L "/proc/$pid/fd/0" ]; do :; done # and has heard it
 tr -d '\0' <&6 >"$work/got"
 finish $pid
 echo "exit status $?" >>"$work/got"
