@@ -57,6 +57,18 @@ def array_for_object():
     change_result(lambda content: list(content.values()))
 
 
+def one_for_true():
+    change_result(lambda content: content | {"processed": 1})
+
+
+def fraction_for_integer():
+    change_result(lambda content: content | {"value": float(content["value"])})
+
+
+def field_too_many():
+    change_result(lambda content: content | {"error": None})
+
+
 def wraps():
     """As C's integers do on most machines."""
     service06.process = lambda message: {"ProcessResult": {
