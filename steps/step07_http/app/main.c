@@ -1,5 +1,4 @@
-/* Step 07: the components are services at a URL; app asks one, then the other.
- */
+/* Step 07: the components are services at a URL, asked one after the other. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

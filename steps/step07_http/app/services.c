@@ -10,8 +10,6 @@ const struct operation transform = { "service2", "/transform",
                                      &transform_request_record,
                                      &transform_response_record };
 
-/* ---- URLs ---- */
-
 /* Puts path behind the one that is there. */
 static bool append_path(CURLU *url, const char *path)
 {
@@ -42,10 +40,8 @@ static bool copy_url(CURLU *url, char out[URL_SIZE])
 {
     char *text = NULL;
     bool ok = curl_url_get(url, CURLUPART_URL, &text, 0) == 0 &&
-              strlen(text) < URL_SIZE;
+              snprintf(out, URL_SIZE, "%s", text) < URL_SIZE;
 
-    if (ok)
-        strcpy(out, text);
     curl_free(text);
     return ok;
 }

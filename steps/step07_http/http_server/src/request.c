@@ -12,7 +12,7 @@
 
 /* Bytes for the longest headers that we accept, and libmicrohttpd's notes on
  * them. It clears them for each request, so more than needed costs time. */
-enum { HEADERS_MEMORY = 14 * 1024, BODY_LIMIT = 64 * 1024 };
+enum { HEADERS_MEMORY = 16 * 1024, BODY_LIMIT = 64 * 1024 };
 
 struct connection {
     struct deadline deadline;

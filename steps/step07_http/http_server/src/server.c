@@ -50,8 +50,7 @@ static bool read_arguments(int argc, char **argv, struct server *server,
     return read_options(&line, argc, argv, status);
 }
 
-/* Opens the socket to listen on. Returns it, or -1 after saying on stderr why
- * there is none. */
+/* Returns the socket, or -1 after saying on stderr why there is none. */
 static int listen_on(const struct server *server)
 {
     const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
