@@ -89,8 +89,8 @@ start_broker() {
             "Ubuntu: sudo apt-get install nats-server)" >&2
         exit 77
     fi
-    [ "$1" -eq 1 ] && linked="Listening for route connections on " ||
-        linked="Route connection created"
+    linked="Route connection created"
+    [ "$1" -gt 1 ] || linked="Listening for route connections on "
     start "$linked" $(($1 > 1 ? $1 - 1 : 1)) "broker$1" \
         nats-server -a 127.0.0.1 -p -1 --cluster nats://127.0.0.1:-1 \
         --cluster_name pipeline --server_name "broker$1" \

@@ -1,3 +1,4 @@
+#!/bin/sh
 # An experiment. Sends a signal to processes when the first of 2000 values is
 # done, and counts the results:
 #

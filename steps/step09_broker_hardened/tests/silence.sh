@@ -219,7 +219,7 @@ flood() {
     "$build/nats_tool" flood service.process '{"value":1,"request_id":"x"}' 200000
     kill -CONT "$service"
     tries=0
-    until [ "$(counted)" -ge 200000 ] || [ $tries -eq 1000 ]; do
+    until [ "$(counted)" -ge 200000 ] || [ $tries -eq 5000 ]; do
         echo again | "$build/nats_tool" tell service.process
         tries=$((tries + 1))
     done
