@@ -101,8 +101,7 @@ for page in "$@"; do
         echo "FAILED: $page: these commands fail:"
         cat "$work/failed"
         failed=1
-    fi
-    if cmp -s "$work/page" "$page"; then
+    elif cmp -s "$work/page" "$page"; then
         echo "$page shows what its commands print"
     elif [ "${UPDATE:-}" = 1 ]; then
         cp "$work/page" "$page"
