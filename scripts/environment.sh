@@ -72,7 +72,7 @@ folder_to_write() {
 
 # is_here FOLDER
 is_here() {
-    [ "$(cd "$1" 2>/dev/null && pwd -P)" = "$(pwd -P)" ]
+    [ -n "$1" ] && [ "$(cd "$1" 2>/dev/null && pwd -P)" = "$(pwd -P)" ]
 }
 
 # folder_to_execute: whether programs may be run in the folder for temporary

@@ -80,6 +80,8 @@ for command in "$work"/commands/?????; do
     ! is_run_elsewhere "$command" || continue
     sh "$command" </dev/null >"$work/out" 2>&1
     status=$?
+    # A later ctest than Debian 12's also names the labels of what failed.
+    sed -i 's/ (Failed)  *[a-z0-9 ]*$/ (Failed)/' "$work/out"
     line=$(basename "$command" | sed 's/^0*//')
     if [ -e "$command.prints" ]; then
         cmp -s "$command.prints" "$work/out" && continue

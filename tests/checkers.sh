@@ -15,7 +15,9 @@
 #
 # Each must find a fault in tests/checkers/faulty.* first: one that finds
 # nothing there has not looked. The C files are those that the steps'
-# compile_commands.json in BUILD_DIR name, compiled as there. A checker that
+# compile_commands.json in BUILD_DIR name, compiled as there. A file that
+# clang-tidy or gcc found nothing in, with all that it includes, is not read again,
+# be it in another step or the next time: BUILD_DIR/checkers has a note. A checker that
 # is not installed, or is of another version than Debian 12 has, is a skip (77):
 # each version finds something else.
 set -u
@@ -45,7 +47,7 @@ needs() {
 # each COMMAND...: runs it once for every line on stdin, which it gets as its
 # last argument, as many at once as there are processors.
 each() {
-    tr '\n' '\0' | xargs -0 -n 1 -P "$(getconf _NPROCESSORS_ONLN)" "$@"
+    tr '\n' '\0' | xargs -r -0 -n 1 -P "$(getconf _NPROCESSORS_ONLN)" "$@"
 }
 
 # entries FIELD STEP: that field of every file in the database of the step.
@@ -54,9 +56,34 @@ entries() {
         "$build/$2/compile_commands.json" | sed 's/\\\(["\\]\)/\1/g'
 }
 
+# commands STEP: FILE<tab>COMMAND, for each.
+commands() {
+    entries file "$1" >"$work/file"
+    entries command "$1" | paste "$work/file" -
+}
+
 steps() {
     (cd "$build" && ls -d step[0-9][0-9])
     ls labs
+}
+
+# each_new DATABASE COMMAND: as each, but the lines are "FILE<tab>HOW", how the
+# file is compiled. COMMAND knows it as $file, $@ as the arguments without -o,
+# and the folder $DATABASE; it is done for each text that it has found nothing in
+# so far, and finds something if it says so.
+each_new() {
+    mkdir -p "$build/checkers"
+    # shellcheck disable=SC2016 # expanded by that sh
+    DATABASE=$1 NOTES="$build/checkers" TO_DO=$2 each sh -c '
+        file=${0%%	*}
+        how=${0#*	}
+        object=${how#* -o }
+        eval "set -- ${how%% -o *} ${object#* }" && shift
+        note=$(gcc "$@" -E -dD -C -P | { echo "$TO_DO" && cat; } | sha256sum)
+        note=$NOTES/${note%% *}
+        [ ! -e "$note" ] || exit 0
+        found=$(eval "$TO_DO") && [ -z "$found" ] && : >"$note" && exit
+        echo "$file: $found"'
 }
 
 # must_find TEXT COMMAND...: the command says so of a faulty file.
@@ -87,15 +114,15 @@ clang_tidy)
     needs clang-tidy 14
     checks=$(sed 's/#.*//; s/ //g' tests/checkers/clang_tidy.txt |
         grep . | tr '\n' ,)
-    set -- clang-tidy --quiet '--header-filter=/(steps|labs)/' --checks="-*,$checks"
-    must_find cert-err34-c "$@" "$faulty.c" --
+    must_find cert-err34-c clang-tidy --quiet --checks="-*,$checks" "$faulty.c" --
     for step in $(steps); do
-        entries file "$step" | grep -v '/\(steps\|labs\)/[^/]*/\(.*/\)*tests/' |
-            sort -u >"$work/step"
-        each "$@" -p "$build/$step" <"$work/step" 2>"$work/counts" || {
-            echo "clang-tidy failed in $step:"
-            cat "$work/counts"
-        }
+        commands "$step" | grep -v '^[^	]*/\(steps\|labs\)/[^/	]*/\([^	]*/\)*tests/' |
+            sort -u -t '	' -k 1,1 >"$work/step"
+        # On stderr it counts what it suppresses.
+        # shellcheck disable=SC2016 # expanded there
+        each_new "$build/$step" 'clang-tidy --quiet \
+            "--header-filter=/(steps|labs)/" "--checks=-*,'"$checks"'" \
+            -p "$DATABASE" "$file" 2>/dev/null' <"$work/step"
         cat "$work/step" >>"$work/files"
     done
     ;;
@@ -103,11 +130,10 @@ fanalyzer)
     needs gcc 12
     must_find analyzer-malloc-leak gcc -fanalyzer -c "$faulty.c" -o /dev/null
     for step in $(steps); do
-        entries command "$step" >"$work/step"
-        # The command without its compiler.
-        # shellcheck disable=SC2016 # expanded by that sh
-        each sh -c 'eval "set -- $0"; shift
-            exec gcc "$@" -fanalyzer -o /dev/null' <"$work/step"
+        commands "$step" >"$work/step"
+        # shellcheck disable=SC2016 # expanded there
+        each_new "$build/$step" 'gcc "$@" -fanalyzer -o /dev/null 2>&1' \
+            <"$work/step"
         cat "$work/step" >>"$work/files"
     done
     ;;

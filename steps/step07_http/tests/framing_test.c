@@ -75,19 +75,39 @@ static int count_of_answers(const char *text)
     return count;
 }
 
-/* It is refused with status, and nothing behind it is taken for a request. */
-static void assert_refuses(struct server *server, int status,
-                           const char *request)
+static bool begins_with_status(const char *answers, int status)
+{
+    char start[32];
+
+    snprintf(start, sizeof(start), "HTTP/1.1 %d ", status);
+    return strncmp(answers, start, strlen(start)) == 0;
+}
+
+/* It is refused with one of two statuses, and nothing behind it is taken for a
+ * request. */
+static void assert_refuses_with(struct server *server, int status, int other,
+                                const char *request)
 {
     char answers[4096];
-    char start_of_answer[32];
 
     exchange(server, request, strlen(request), answers);
-    snprintf(start_of_answer, sizeof(start_of_answer), "HTTP/1.1 %d ", status);
-    if (strncmp(answers, start_of_answer, strlen(start_of_answer)) != 0 ||
+    if ((!begins_with_status(answers, status) &&
+         !begins_with_status(answers, other)) ||
         count_of_answers(answers) != 1 ||
         !strstr(answers, "\r\nConnection: close\r\n"))
         fail_msg("%s\nis answered with\n%s", request, answers);
+}
+
+static void assert_refuses(struct server *server, int status,
+                           const char *request)
+{
+    assert_refuses_with(server, status, status, request);
+}
+
+/* A later libmicrohttpd may say first that it knows no such coding. */
+static void assert_refuses_coding(struct server *server, const char *request)
+{
+    assert_refuses_with(server, 400, IS_OLD ? 400 : 501, request);
 }
 
 /* It is answered, and so is what is behind it. */
@@ -144,20 +164,18 @@ static void a_body_in_chunks_ends_with_the_last_of_them(void **state)
     if (IS_OLD) /* a later one takes no extension */
         assert_accepts(*state, POST HOST TYPE CHUNKED "\r\n1e;x=\"y\"\r\n" BODY
                                                       "\r\n" LAST_CHUNK);
-    assert_refuses(*state, 400,
-                   POST HOST TYPE
-                   "Transfer-Encoding: chunked, gzip\r\n\r\n" CHUNK LAST_CHUNK);
-    assert_refuses(*state, 400,
-                   POST HOST TYPE
-                   "Transfer-Encoding: xyz\r\n"
-                   "\r\n" BODY);
-    assert_refuses(*state, 400,
-                   POST HOST TYPE
-                   "Transfer-Encoding:\r\n"
-                   "\r\n" BODY);
-    assert_refuses(*state, 400,
-                   POST HOST TYPE
-                   "Transfer-Encoding: gzip, chunked\r\n\r\n" CHUNK LAST_CHUNK);
+    assert_refuses_coding(
+        *state, POST HOST TYPE
+        "Transfer-Encoding: chunked, gzip\r\n\r\n" CHUNK LAST_CHUNK);
+    assert_refuses_coding(*state, POST HOST TYPE
+                          "Transfer-Encoding: xyz\r\n"
+                          "\r\n" BODY);
+    assert_refuses_coding(*state, POST HOST TYPE
+                          "Transfer-Encoding:\r\n"
+                          "\r\n" BODY);
+    assert_refuses_coding(
+        *state, POST HOST TYPE
+        "Transfer-Encoding: gzip, chunked\r\n\r\n" CHUNK LAST_CHUNK);
     assert_refuses(*state, 400,
                    "POST /process HTTP/1.0\r\n" TYPE CHUNKED
                    "\r\n" CHUNK LAST_CHUNK);
@@ -282,7 +300,7 @@ static void assert_begins(struct server *server, const char *bytes,
     char answers[4096];
 
     exchange(server, bytes, count, answers);
-    if (strncmp(answers, "HTTP/1.1 400 ", 13) != 0 &&
+    if (strncmp(answers, "HTTP/1.1 4", 10) != 0 &&
         (start_of_answer[0] == '\0' ? answers[0] != '\0'
                                     : !strstr(answers, start_of_answer)))
         fail_msg("%s\nis answered with\n%s", bytes, answers);
