@@ -18,8 +18,7 @@ struct operation {
     const struct record *response;
 };
 
-extern const struct operation process;
-extern const struct operation transform;
+extern const struct operation process, transform;
 
 enum { URL_SIZE = 1024 };
 

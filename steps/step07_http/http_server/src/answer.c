@@ -28,6 +28,5 @@ struct verdict answer(const struct http_service *service, const char *body,
         return (struct verdict){ MHD_HTTP_UNPROCESSABLE_CONTENT, .text = text };
     length = record_write(service->response, response, text, MESSAGE_SIZE);
     assert(length > 0); /* or MESSAGE_SIZE is too small for this service */
-    return (struct verdict){ MHD_HTTP_OK, text, "application/json", NULL,
-                             false };
+    return (struct verdict){ MHD_HTTP_OK, text, .type = "application/json" };
 }

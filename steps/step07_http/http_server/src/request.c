@@ -57,11 +57,9 @@ static bool is_json(const char *content_type)
 /* The path of a target that may be a whole URL: RFC 9112, section 3.2.2. */
 static const char *path_of(const char *target)
 {
-    const char *authority = strstr(target, "://");
+    const char *authority = target[0] == '/' ? NULL : strstr(target, "://");
 
-    if (target[0] == '/' || !authority)
-        return target;
-    return authority + 3 + strcspn(authority + 3, "/");
+    return authority ? authority + 3 + strcspn(authority + 3, "/") : target;
 }
 
 /* What can be said of a request before its body is there. */
