@@ -74,7 +74,7 @@ void flow_cancel_all(struct dispatcher *dispatcher, const void *self,
 
 /* ---- links.c: connections ---- */
 
-void links_accept(void *dispatcher, short events);
+void links_accept(void *self, short events); /* of the listener */
 struct link *links_add(struct dispatcher *dispatcher, int in, int out,
                        struct framing framing);
 void links_send(struct link *link, const struct message *message);

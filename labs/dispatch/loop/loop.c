@@ -3,19 +3,28 @@
 #include <limits.h>
 #include <stdlib.h>
 
+static bool grow(struct loop *loop)
+{
+    size_t room = loop->room ? 2 * loop->room : 16;
+    struct watch **watches =
+        realloc(loop->watches, room * sizeof(struct watch *));
+    struct pollfd *files = NULL;
+
+    if (watches) {
+        loop->watches = watches;
+        files = realloc(loop->files, room * sizeof(*files));
+    }
+    if (!files)
+        return false;
+    loop->files = files;
+    loop->room = room;
+    return true;
+}
+
 bool loop_add(struct loop *loop, struct watch *watch)
 {
-    if (loop->count == loop->room) {
-        size_t room = loop->room ? 2 * loop->room : 16;
-        void *watches = realloc(loop->watches, room * sizeof(watch));
-        void *files = realloc(loop->files, room * sizeof(*loop->files));
-
-        loop->watches = watches ? watches : loop->watches;
-        loop->files = files ? files : loop->files;
-        if (!watches || !files)
-            return false;
-        loop->room = room;
-    }
+    if (loop->count == loop->room && !grow(loop))
+        return false;
     loop->watches[loop->count++] = watch;
     return true;
 }

@@ -45,7 +45,7 @@ void pool_remove(struct pool *pool, struct worker *worker)
         i++;
     pool->count--;
     memmove(&pool->workers[i], &pool->workers[i + 1],
-            (pool->count - i) * sizeof(pool->workers[0]));
+            (pool->count - i) * sizeof(struct worker *));
     free(worker);
     if (pool->on_too_few && pool->count + 1 == pool->least)
         pool->on_too_few(pool->self, pool->count);
@@ -67,6 +67,15 @@ static int32_t room(const struct worker *worker)
     return willing ? worker->is.capacity - worker->active : 0;
 }
 
+/* Whether it comes before the best one until now, which may be NULL. */
+static bool is_better(const struct worker *worker, const struct worker *best,
+                      const struct worker *avoid)
+{
+    if (!best || best == avoid)
+        return true;
+    return worker != avoid && room(worker) > room(best);
+}
+
 static struct worker *find_room(const struct pool *pool,
                                 const struct route *route,
                                 const struct worker *avoid)
@@ -77,8 +86,7 @@ static struct worker *find_room(const struct pool *pool,
         struct worker *worker = pool->workers[i];
 
         if (room(worker) > 0 && leads_to(route, worker) &&
-            (!best || best == avoid ||
-             (worker != avoid && room(worker) > room(best))))
+            is_better(worker, best, avoid))
             best = worker;
     }
     return best;

@@ -1,5 +1,5 @@
 # What tests with a running dispatcher share, on top of the harness.
-# shellcheck shell=sh disable=SC2154 # build is the test's
+# shellcheck shell=sh disable=SC2154,SC2034 # build, dispatcher: the test's
 
 # begin_dispatcher [OPTION...]: listens at $address; what it says is in the
 # fifo of the test's name, read up to there.

@@ -22,7 +22,7 @@ has() {
 }
 
 case $kind in
-c) name=worker-c ;;
+c) name="worker-c" ;;
 perl)
     has perl -MJSON::PP -e 1
     how="stdio perl workers/pipeline.pl"

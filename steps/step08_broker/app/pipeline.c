@@ -63,14 +63,18 @@ static bool ask(struct call *call, const struct operation *to,
     enum messaging_status status = messaging_request(
         call->messaging, to->subject, text, length, call->timeout_ms, &reply);
     char why[RECORD_WHY_SIZE];
+    bool ok = false;
 
     call->to = to;
     if (status != MESSAGING_OK)
-        return explain(call, status);
-    return record_decode(to->response, bytes, reply.length, response, why) ==
-               RECORD_OK ||
-           fail(call, "app: %s answered with something unreadable: %s",
-                to->subject, why);
+        explain(call, status);
+    else if (record_decode(to->response, bytes, reply.length, response, why) !=
+             RECORD_OK)
+        fail(call, "app: %s answered with something unreadable: %s",
+             to->subject, why);
+    else
+        ok = true;
+    return ok;
 }
 
 /* Whether the response is the one to this request. */
@@ -83,13 +87,11 @@ static bool call_check_id(struct call *call, const char *sent,
 }
 
 /* Whether the value was processed. */
-static bool call_check_processed(struct call *call,
-                                 const struct process_request *request,
-                                 const struct process_response *response)
+static bool call_check_processed(struct call *call, int32_t value,
+                                 bool processed)
 {
-    return response->processed ||
-           fail(call, "overflow: %" PRId32 " * 2 exceeds i32 range",
-                request->value);
+    return processed ||
+           fail(call, "overflow: %" PRId32 " * 2 exceeds i32 range", value);
 }
 
 /* ---- The story ---- */
@@ -112,7 +114,7 @@ bool run_pipeline(struct call *call, int32_t input)
     printf("[App] Sending to \"%s\"...\n", process.subject);
     if (!ask(call, &process, &request1, &response1) ||
         !call_check_id(call, request1.request_id, response1.request_id) ||
-        !call_check_processed(call, &request1, &response1))
+        !call_check_processed(call, input, response1.processed))
         return false;
     printf("[App] Service1 result: value=%" PRId32 ", processed=%s\n\n",
            response1.value, response1.processed ? "true" : "false");
