@@ -121,7 +121,10 @@ has() {
     debootstrap) command -v debootstrap || [ -x /usr/sbin/debootstrap ] ;;
     sphinx) command -v sphinx-build ;;
     myst) has_module myst_parser ;;
-    furo) has_module furo ;;
+    furo) # Debian's leaves a style sheet to another package
+        has_module furo && { [ ! -d /usr/share/doc/furo ] ||
+            [ -e /usr/share/javascript/normalize.css/normalize.css ]; }
+        ;;
     copybutton) has_module sphinx_copybutton ;;
     graphviz) command -v dot ;;
     chromium | chromedriver) command -v "$1" ;;
