@@ -109,7 +109,7 @@ static const struct form {
     [MESSAGE_DISPATCH] = { "TaskDispatch", PLACES(dispatch) },
     [MESSAGE_RESULT] = { "TaskResult", PLACES(result) },
     [MESSAGE_HEARTBEAT] = { "Heartbeat", PLACES(heartbeat) },
-    [MESSAGE_HEARTBEAT_ACK] = { "HeartbeatAck" },
+    [MESSAGE_HEARTBEAT_ACK] = { .type = "HeartbeatAck" },
     [MESSAGE_BACKPRESSURE] = { "Backpressure", PLACES(backpressure) },
     [MESSAGE_KILL] = { "Kill", PLACES(kill) },
     [MESSAGE_SHUTDOWN] = { "Shutdown", PLACES(shutdown) },

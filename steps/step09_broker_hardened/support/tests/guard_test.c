@@ -63,6 +63,17 @@ static void begin_another(struct guard *guard)
     guard_begin(guard);
 }
 
+/* Whoever comes next finds the signal, unless it has ended us already. */
+static void stop_just_at_the_end(struct guard *guard)
+{
+    sigset_t pending;
+
+    kill(getpid(), SIGTERM);
+    guard_end(guard);
+    sigpending(&pending);
+    _exit(sigismember(&pending, SIGTERM) ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
 static void ends_what_takes_too_long_and_says_so(void **state)
 {
     char said[64];
@@ -90,9 +101,20 @@ static void ends_nothing_once_it_is_over(void **state)
     assert_string_equal(said, "the second\n");
 }
 
+static void loses_no_signal_that_comes_just_at_the_end(void **state)
+{
+    char said[64];
+
+    (void)state;
+    for (int i = 0; i < 300; i++)
+        assert_int_equal(status_of(LONG_MS, stop_just_at_the_end, said),
+                         EXIT_SUCCESS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loses_no_signal_that_comes_just_at_the_end),
         cmocka_unit_test(ends_what_takes_too_long_and_says_so),
         cmocka_unit_test(ends_in_silence_what_is_asked_to_stop),
         cmocka_unit_test(ends_nothing_once_it_is_over),
