@@ -32,8 +32,10 @@ prepare() {
     exit 1
 }
 
+# Configured anew, in case the last fault left files that Ninja cannot read.
 build() {
-    cmake --build "$work/build" -j "$jobs" >"$work/log" 2>&1
+    { cmake "$work/build" && cmake --build "$work/build" -j "$jobs"; } \
+        >"$work/log" 2>&1
 }
 
 tests_pass() {
