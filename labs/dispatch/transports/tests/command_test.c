@@ -57,8 +57,8 @@ static const char *const hostile[] = {
     "\xc3\xa4",
     "\xff",
     "\xe2\x80\xae",
-    "a\xc2\xa0"
-    "b",
+    ("a\xc2\xa0"
+     "b"),
     ".",
     "..",
     "../x",

@@ -18,6 +18,7 @@ struct connection {
     struct deadline deadline;
 
     /* The present request. */
+    bool begun; /* and not ended */
     struct verdict verdict;
     size_t length; /* of its body */
     char body[BODY_LIMIT + 1];
@@ -92,6 +93,7 @@ static void begin_request(struct server *server, struct connection *connection,
     struct head head = { 0 };
 
     server->busy++;
+    connection->begun = true;
     connection->length = 0;
     if (verdict->status == 0)
         *verdict = check_headers(mhd, version, &head);
@@ -149,6 +151,14 @@ static enum MHD_Result respond(const struct server *server,
     return result;
 }
 
+static void end_request(struct server *server, struct connection *connection)
+{
+    connection->deadline.at_ms = now_ms() + server->deadlines.timeout_ms;
+    if (connection->begun && --server->busy == 0 && server->stopping)
+        kill(getpid(), SIGTERM);
+    connection->begun = false;
+}
+
 /* ---- What libmicrohttpd calls ---- */
 
 static void on_connection(void *self, struct MHD_Connection *mhd,
@@ -162,10 +172,13 @@ static void on_connection(void *self, struct MHD_Connection *mhd,
 
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         *context = connection = malloc(sizeof(*connection));
-        if (connection)
+        if (connection) {
+            connection->begun = false;
             deadline_add(&server->deadlines, &connection->deadline,
                          info->connect_fd);
+        }
     } else if (connection) {
+        end_request(server, connection); /* 1.0 may not say on_request_end */
         deadline_remove(&server->deadlines, &connection->deadline);
         free(connection);
     }
@@ -226,20 +239,13 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *mhd,
     return respond(server, mhd, &connection->verdict);
 }
 
-/* context is NULL if the request has not even begun. */
 static void on_request_end(void *self, struct MHD_Connection *mhd,
                            void **context, enum MHD_RequestTerminationCode code)
 {
-    struct server *server = self;
-    struct connection *connection = *context;
-
     (void)mhd;
     (void)code;
-    if (!connection)
-        return;
-    connection->deadline.at_ms = now_ms() + server->deadlines.timeout_ms;
-    if (--server->busy == 0 && server->stopping)
-        kill(getpid(), SIGTERM);
+    if (*context) /* it has begun */
+        end_request(self, *context);
 }
 
 struct MHD_Daemon *answer_requests(struct server *server, int fd)
