@@ -72,7 +72,7 @@ folder_to_write() {
 
 # is_here FOLDER
 is_here() {
-    [ -n "$1" ] && [ "$(cd "$1" 2>/dev/null && pwd -P)" = "$(pwd -P)" ]
+    [ "$(readlink -f "$1/CMakeLists.txt")" = "$(readlink -f CMakeLists.txt)" ]
 }
 
 # folder_to_execute: whether programs may be run in the folder for temporary

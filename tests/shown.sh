@@ -48,9 +48,9 @@ export TMPDIR="$work/tmp"
 
 hex='[0-9a-f]'
 cat >"$work/masks" <<END
+s|$build|build|g
 s|$work/top/||g
 s|$PWD/||g
-s|$build|build|g
 s|$work/tmp/tmp\.[A-Za-z0-9]*|/tmp/<ID>|g
 s/$hex\{8\}-$hex\{4\}-4$hex\{3\}-[89ab]$hex\{3\}-$hex\{12\}/<UUID>/g
 s/_INBOX\.[A-Z0-9]\{22\}/_INBOX.<ID>/g

@@ -209,7 +209,10 @@ counted() {
 # A service that was frozen for so long that not all of it could wait. A file
 # takes all that it says.
 flood() {
-    start_broker -p -1
+    # A broker waits ten seconds for a client that reads nothing. A busy machine
+    # may need longer for the flood.
+    echo 'write_deadline: "5m"' >"$work/patient.conf"
+    start_broker -p -1 -c "$work/patient.conf"
     export NATS_URL="$url"
     begin "$build/service1"
     service=$pid
