@@ -133,7 +133,8 @@ static bool read_place(const struct place *place, const char *value,
 bool places_read(const struct place *places, size_t count, const char *json,
                  void *into, char why[CODEC_WHY_SIZE])
 {
-    for (const struct place *place = places; place < places + count; place++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct place *place = &places[i];
         size_t length = 0;
         const char *value =
             place->need == WRITTEN ? NULL : json_at(json, place->path, &length);
@@ -254,7 +255,8 @@ void places_write(const struct place *places, size_t count, const char *type,
     const char *last = "";
 
     fprintf(stream, "{\"type\":\"%s\"", type);
-    for (const struct place *place = places; place < places + count; place++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct place *place = &places[i];
         const void *value = (const char *)from + place->offset;
 
         if (place->need == OPTIONAL && is_empty(place, value))
