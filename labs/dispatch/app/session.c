@@ -1,7 +1,6 @@
 #include "session.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <uuid/uuid.h>
 
@@ -39,20 +38,12 @@ bool session_open(struct session *session, const char *address,
 void session_send(struct session *session, struct order *order)
 {
     struct message message = { .type = MESSAGE_DISPATCH };
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
     uuid_t id;
 
     uuid_generate_random(id);
     uuid_unparse_lower(id, order->id);
     message.body.order = *order;
-    if (!stream)
-        return; /* it will time out */
-    message_write(stream, &message);
-    if (fclose(stream) == 0)
-        connection_send(&session->connection, text, length);
-    free(text);
+    message_send(&session->connection, &message);
 }
 
 bool session_turn(struct session *session, int64_t most_ms)

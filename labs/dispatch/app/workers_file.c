@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "transports/command.h"
+#include "transports/rules.h"
 
 static bool read_tasks(char *text, struct names *tasks)
 {

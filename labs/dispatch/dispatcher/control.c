@@ -1,5 +1,6 @@
 /* Tasks that the dispatcher does itself, for whoever looks after it. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dispatcher/parts.h"
@@ -25,53 +26,57 @@ static void write_worker(FILE *stream, const struct worker *worker)
             worker->failed);
 }
 
-static bool give_stats(struct dispatcher *dispatcher, struct worker *worker)
+static bool give_stats(struct dispatcher *dispatcher, struct worker *worker,
+                       FILE *stream)
 {
     (void)worker;
-    fprintf(dispatcher->stream, "{\"waiting\":%zu,\"workers\":[",
-            dispatcher->queue.count);
+    fprintf(stream, "{\"waiting\":%zu,\"workers\":[", dispatcher->queue.count);
     for (size_t i = 0; i < dispatcher->pool.count; i++) {
         if (i > 0)
-            fputc(',', dispatcher->stream);
-        write_worker(dispatcher->stream, dispatcher->pool.workers[i]);
+            fputc(',', stream);
+        write_worker(stream, dispatcher->pool.workers[i]);
     }
-    fputs("]}", dispatcher->stream);
+    fputs("]}", stream);
     return true;
 }
 
-static bool drain(struct dispatcher *dispatcher, struct worker *worker)
+static bool drain(struct dispatcher *dispatcher, struct worker *worker,
+                  FILE *stream)
 {
+    (void)dispatcher;
     if (worker)
         worker->state = WORKER_DRAINING;
-    fputs("null", dispatcher->stream);
+    fputs("null", stream);
     return worker;
 }
 
 /* It finishes what it has, and goes. One that we started does not know how: it
  * is told by the end of its stdin, if it has nothing to do. */
-static bool remove_worker(struct dispatcher *dispatcher, struct worker *worker)
+static bool remove_worker(struct dispatcher *dispatcher, struct worker *worker,
+                          FILE *stream)
 {
     const struct message message = { .type = MESSAGE_SHUTDOWN,
                                      .body.graceful = true };
     struct link *link = worker ? worker->link : NULL;
 
+    (void)dispatcher;
     if (worker) {
         worker->state = WORKER_DRAINING;
         if (!link->started)
-            links_send(link, &message); /* by the same stream */
+            message_send(&link->connection, &message);
         else if (worker->active == 0)
             connection_finish(&link->connection);
         if (link->started)
             link->started->next_ms = INT64_MAX;
-        rewind(dispatcher->stream);
     }
-    fputs("null", dispatcher->stream);
+    fputs("null", stream);
     return worker;
 }
 
 static const struct {
     const char *task;
-    bool (*handle)(struct dispatcher *dispatcher, struct worker *worker);
+    bool (*handle)(struct dispatcher *dispatcher, struct worker *worker,
+                   FILE *stream); /* for its answer */
 } tasks[] = {
     { "dispatcher.stats", give_stats },
     { "dispatcher.drain", drain },
@@ -94,6 +99,10 @@ static struct worker *find_worker(const struct dispatcher *dispatcher,
 bool control_do(struct dispatcher *dispatcher, const struct order *order,
                 struct outcome *outcome)
 {
+    struct bytes *answer = &dispatcher->awaited;
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream;
     size_t i = 0;
     bool done;
 
@@ -102,15 +111,14 @@ bool control_do(struct dispatcher *dispatcher, const struct order *order,
         i++;
     if (i == sizeof(tasks) / sizeof(tasks[0]))
         return false;
-    rewind(dispatcher->stream);
-    done = tasks[i].handle(dispatcher, find_worker(dispatcher, order)) &&
-           fflush(dispatcher->stream) == 0;
-    /* The answer is written to the same stream. */
-    bytes_drop(&dispatcher->awaited, dispatcher->awaited.length);
-    done = done && bytes_add(&dispatcher->awaited, dispatcher->text,
-                             dispatcher->text_size);
-    outcome->payload.text = dispatcher->awaited.data;
-    outcome->payload.length = dispatcher->awaited.length;
+    stream = open_memstream(&text, &length);
+    done = stream &&
+           tasks[i].handle(dispatcher, find_worker(dispatcher, order), stream);
+    done = stream && fclose(stream) == 0 && done;
+    bytes_drop(answer, answer->length);
+    done = done && bytes_add(answer, text, length);
+    free(text);
+    outcome->payload = (struct json){ answer->data, answer->length };
     if (!done) {
         outcome->status = TASK_FAILED;
         strcpy(outcome->code, "REFUSED");

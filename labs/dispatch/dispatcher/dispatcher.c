@@ -27,12 +27,6 @@ struct dispatcher *dispatcher_create(const struct dispatcher_options *options)
 
     if (!dispatcher)
         return NULL;
-    dispatcher->stream =
-        open_memstream(&dispatcher->text, &dispatcher->text_size);
-    if (!dispatcher->stream) {
-        free(dispatcher);
-        return NULL;
-    }
     dispatcher->options = fill_in(options);
     dispatcher->pool.least = options->fewest_workers;
     dispatcher->pool.most = options->most_workers;
@@ -156,7 +150,7 @@ static void say_goodbye(struct dispatcher *dispatcher)
 
     for (struct link *link = dispatcher->links; link; link = link->next) {
         if (link->worker)
-            links_send(link, &message);
+            message_send(&link->connection, &message);
         link->until_ms = dispatcher_now(dispatcher) + GOODBYE_MS;
         connection_finish(&link->connection);
     }
@@ -196,7 +190,5 @@ void dispatcher_destroy(struct dispatcher *dispatcher)
     pool_release_all(&dispatcher->pool);
     loop_release(&dispatcher->loop);
     bytes_release(&dispatcher->awaited);
-    fclose(dispatcher->stream);
-    free(dispatcher->text);
     free(dispatcher);
 }

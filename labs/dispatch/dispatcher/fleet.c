@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "dispatcher/parts.h"
+#include "loop/backoff.h"
 #include "support/narration.h"
 #include "wire/lines.h"
-
-enum { PAUSE_MS = 100, PAUSE_MOST_MS = 5000 }; /* before it is started again */
 
 /* It registers with nobody: we do it in its place. */
 static void enter(struct dispatcher *dispatcher, struct started *started,
@@ -41,16 +40,6 @@ static void start(struct dispatcher *dispatcher, struct started *started)
         enter(dispatcher, started, link);
 }
 
-/* 0.1 s, 0.2, 0.4 and so on. */
-static void plan_next(struct dispatcher *dispatcher, struct started *started)
-{
-    int64_t pause =
-        started->failures < 6 ? PAUSE_MS << started->failures : PAUSE_MOST_MS;
-
-    started->failures++;
-    started->next_ms = dispatcher_now(dispatcher) + pause;
-}
-
 /* Some close their stdout before they end, and some never end. */
 static void bury(struct started *started)
 {
@@ -73,7 +62,7 @@ void fleet_upkeep(struct dispatcher *dispatcher)
             continue;
         bury(at);
         if (at->next_ms == 0) {
-            plan_next(dispatcher, at);
+            at->next_ms = now + backoff_ms(at->failures++);
         } else if (now >= at->next_ms) {
             at->next_ms = 0;
             start(dispatcher, at);

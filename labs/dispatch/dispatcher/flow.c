@@ -114,6 +114,7 @@ void dispatcher_submit(struct dispatcher *dispatcher, const struct order *order,
 void flow_start(struct dispatcher *dispatcher)
 {
     struct worker *worker;
+    struct link *link;
     struct task *task;
 
     while (
@@ -123,7 +124,8 @@ void flow_start(struct dispatcher *dispatcher)
         task->worker = worker;
         become(dispatcher, task, TASK_DISPATCHED);
         message.body.order = task->order;
-        links_send(worker->link, &message);
+        link = worker->link;
+        message_send(&link->connection, &message);
     }
 }
 
@@ -144,7 +146,7 @@ static void take_away(const struct task *task, const char *reason)
     }
     strcpy(message.body.kill.task_id, task->order.id);
     snprintf(message.body.kill.reason, NAME_SIZE, "%s", reason);
-    links_send(link, &message);
+    message_send(&link->connection, &message);
 }
 
 void flow_end_due(struct dispatcher *dispatcher)

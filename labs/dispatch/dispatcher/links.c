@@ -11,6 +11,7 @@
 #include "dispatcher/parts.h"
 #include "support/narration.h"
 #include "support/printable.h"
+#include "transports/rules.h"
 #include "wire/websocket.h"
 
 enum { FIRST_MESSAGE_MS = 10000 }; /* to say who it is */
@@ -20,19 +21,6 @@ static const char *name_of(const struct link *link)
     if (link->worker)
         return link->worker->is.worker_id;
     return link->is_client ? "a client" : "somebody";
-}
-
-void links_send(struct link *link, const struct message *message)
-{
-    struct dispatcher *dispatcher = link->dispatcher;
-
-    rewind(dispatcher->stream);
-    message_write(dispatcher->stream, message);
-    if (fflush(dispatcher->stream) == 0)
-        connection_send(&link->connection, dispatcher->text,
-                        dispatcher->text_size);
-    else
-        connection_close(&link->connection, "no memory for a message to it");
 }
 
 /* ---- What they say ---- */
@@ -74,7 +62,7 @@ static void on_register(struct link *link, const struct message *message)
                 (int)is->capacity);
     }
     strcpy(answer.body.registered, is->worker_id);
-    links_send(link, &answer);
+    message_send(&link->connection, &answer);
 }
 
 static void on_heartbeat(struct link *link, const struct message *message)
@@ -86,7 +74,7 @@ static void on_heartbeat(struct link *link, const struct message *message)
         return;
     if (heartbeat->active < heartbeat->capacity)
         link->worker->throttled = false;
-    links_send(link, &answer);
+    message_send(&link->connection, &answer);
 }
 
 static void on_backpressure(struct link *link, const struct message *message)
@@ -108,10 +96,11 @@ static void answer_client(void *self, const struct order *order,
                           const struct outcome *outcome)
 {
     struct message message = { .type = MESSAGE_RESULT };
+    struct link *link = self;
 
     strcpy(message.body.result.task_id, order->id);
     message.body.result.outcome = *outcome;
-    links_send(self, &message);
+    message_send(&link->connection, &message);
 }
 
 static void on_order(struct link *link, const struct message *message)

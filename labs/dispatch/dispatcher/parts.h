@@ -54,9 +54,6 @@ struct dispatcher {
     struct started *started; /* owned */
     size_t started_count;
 
-    FILE *stream; /* a message that is being written, into text */
-    char *text;
-    size_t text_size;
     struct bytes awaited; /* the payload that dispatcher_await gave out */
 };
 
@@ -77,7 +74,6 @@ void flow_cancel_all(struct dispatcher *dispatcher, const void *self,
 void links_accept(void *self, short events); /* of the listener */
 struct link *links_add(struct dispatcher *dispatcher, int in, int out,
                        struct framing framing);
-void links_send(struct link *link, const struct message *message);
 void links_upkeep(struct dispatcher *dispatcher);
 void links_release_all(struct dispatcher *dispatcher);
 

@@ -8,76 +8,7 @@
 #include <string.h>
 
 #include "support/values.h"
-
-/* ---- Rules ---- */
-
-/* From 1 to limit characters, each a letter, a digit or one of more; the first
- * one is no sign, so that nothing looks like an option. */
-static bool is_made_of(const char *text, const char *more, size_t limit)
-{
-    size_t length = 0;
-
-    for (; text[length]; length++)
-        if (!isalnum((unsigned char)text[length]) &&
-            (length == 0 || !strchr(more, text[length])))
-            return false;
-    return length > 0 && length <= limit;
-}
-
-bool is_worker_id(const char *text)
-{
-    return is_made_of(text, "._-", 128);
-}
-
-bool is_user(const char *text)
-{
-    return is_made_of(text, "._-", 64);
-}
-
-bool is_host(const char *text)
-{
-    return is_made_of(text, ".-", 253);
-}
-
-bool is_image(const char *text)
-{
-    return is_made_of(text, "._-/:", 256) && !strstr(text, "..");
-}
-
-bool is_variable(const char *text)
-{
-    size_t length = strcspn(text, "=");
-    char name[65];
-
-    if (length >= sizeof(name) || text[length] != '=')
-        return false;
-    memcpy(name, text, length);
-    name[length] = '\0';
-    for (const char *at = text; *at; at++)
-        if (iscntrl((unsigned char)*at))
-            return false;
-    return is_made_of(name, "_", 64);
-}
-
-bool is_remote_word(const char *text)
-{
-    return text[0] && strspn(text,
-                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                             "abcdefghijklmnopqrstuvwxyz"
-                             "0123456789._-+/:=@,") == strlen(text);
-}
-
-static bool is_number(const char *text)
-{
-    int32_t number;
-
-    return parse_int32(text, &number) && number > 0;
-}
-
-static bool is_file(const char *text)
-{
-    return text[0] == '/' || text[0] == '.' || isalnum((unsigned char)text[0]);
-}
+#include "transports/rules.h"
 
 /* ---- Words ---- */
 
@@ -111,6 +42,18 @@ static bool add_all(struct command *command, const char *const *words,
 }
 
 /* ---- Transports ---- */
+
+static bool is_number(const char *text)
+{
+    int32_t number;
+
+    return parse_int32(text, &number) && number > 0;
+}
+
+static bool is_file(const char *text)
+{
+    return text[0] == '/' || text[0] == '.' || isalnum((unsigned char)text[0]);
+}
 
 enum setting {
     SETTING_MEMORY,

@@ -33,12 +33,4 @@ struct command {
 bool command_make(struct command *command, const char *const *words,
                   size_t count, char why[COMMAND_WHY_SIZE]);
 
-/* The rules for what comes from outside, each for the whole of text. */
-bool is_worker_id(const char *text);
-bool is_user(const char *text);
-bool is_host(const char *text);
-bool is_image(const char *text);
-bool is_variable(const char *text);    /* NAME=TEXT */
-bool is_remote_word(const char *text); /* ssh gives it to a shell */
-
 #endif

@@ -1,8 +1,10 @@
 #include "wire/message.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/json_text.h"
+#include "wire/connection.h"
 
 /* ---- The words ---- */
 
@@ -208,4 +210,19 @@ void message_write(FILE *stream, const struct message *message)
 
     places_write(form->places, count_places(form, error), form->type, message,
                  stream);
+}
+
+void message_send(struct connection *connection, const struct message *message)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+
+    if (stream)
+        message_write(stream, message);
+    if (stream && fclose(stream) == 0)
+        connection_send(connection, text, length);
+    else
+        connection_close(connection, "no memory for a message to it");
+    free(text);
 }

@@ -80,4 +80,9 @@ enum message_status message_read(const char *text, size_t length,
  * fields that others call otherwise: those are there by both names. */
 void message_write(FILE *stream, const struct message *message);
 
+struct connection;
+
+/* Sends it. Closes the connection if there is no memory for that. */
+void message_send(struct connection *connection, const struct message *message);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/client.h"
+#include "loop/backoff.h"
 #include "loop/signals.h"
 #include "support/clock.h"
 #include "support/narration.h"
@@ -12,11 +13,7 @@
 #include "wire/message.h"
 #include "wire/websocket.h"
 
-enum {
-    CONNECT_MS = 5000,
-    PAUSE_MS = 100, /* before it connects again */
-    PAUSE_MOST_MS = 5000,
-};
+enum { CONNECT_MS = 5000 };
 
 struct state {
     const struct worker_options *options;
@@ -26,20 +23,6 @@ struct state {
     int64_t started_ms;
     bool stopped; /* the dispatcher said so */
 };
-
-static void say(struct state *state, const struct message *message)
-{
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
-
-    if (!stream)
-        return;
-    message_write(stream, message);
-    if (fclose(stream) == 0)
-        connection_send(&state->connection, text, length);
-    free(text);
-}
 
 static void say_hello(struct state *state)
 {
@@ -55,7 +38,7 @@ static void say_hello(struct state *state)
     if (options->tag)
         snprintf(is->tags.items[is->tags.count++], NAME_SIZE, "%s",
                  options->tag);
-    say(state, &message);
+    message_send(&state->connection, &message);
 }
 
 static void say_alive(struct state *state)
@@ -66,7 +49,7 @@ static void say_alive(struct state *state)
     snprintf(heartbeat->worker_id, NAME_SIZE, "%s", state->options->name);
     heartbeat->capacity = state->options->capacity;
     heartbeat->uptime_s = (int32_t)((now_ms() - state->started_ms) / 1000);
-    say(state, &message);
+    message_send(&state->connection, &message);
 }
 
 static const struct worker_handler *
@@ -99,7 +82,7 @@ static void work(struct state *state, const struct order *order)
     snprintf(outcome->worker_id, NAME_SIZE, "%s", state->options->name);
     strcpy(message.body.result.task_id, order->id);
     message.body.result.duration_ms = (int32_t)(now_ms() - begun);
-    say(state, &message);
+    message_send(&state->connection, &message);
 }
 
 static void on_message(void *self, const char *text, size_t length)
@@ -144,8 +127,7 @@ static void serve(struct state *state)
 
 static void rest(struct state *state, int failures)
 {
-    int64_t pause = failures < 6 ? PAUSE_MS << failures : PAUSE_MOST_MS;
-    int64_t until = now_ms() + pause;
+    int64_t until = now_ms() + backoff_ms(failures);
     int64_t now;
 
     while (!shall_stop(state) && (now = now_ms()) < until)

@@ -3,6 +3,7 @@
 
 #include "cmocka_all.h"
 #include "transports/command.h"
+#include "transports/rules.h"
 
 enum { LONG = 300 };
 
