@@ -2,14 +2,13 @@
 # Builds the steps in one configuration or several, one after the other, and runs
 # their tests and the checks over the whole that can differ there:
 #
-#   sh tests/configuration.sh NAME...       gcc, clang, asan, release or tsan
+#   sh tests/configuration.sh NAME...       gcc, asan, release or tsan
 #   sh tests/configuration.sh --quick STEP...                    e.g. 03 05
 #
 #   gcc      all checks; the tests of the steps are run by whole.alone.stepNN,
 #            with the same compiler and preset, where each step stands alone
-#   clang    what tests/labels.txt does not call needless there
-#   asan     with gcc's address and undefined-behaviour sanitizers
-#   release  optimised
+#   asan     with clang, and its address and undefined-behaviour sanitizers
+#   release  with gcc, optimised; what tests/labels.txt does not call needless
 #   tsan     the steps and labs with threads, with gcc's thread sanitizer
 #   --quick  with gcc, only these steps, their tests and what is said of their
 #            texts
@@ -91,13 +90,9 @@ fix_addresses() {
 configuration() {
     case $1 in
     gcc) build gcc gcc default && run_tests gcc $((2 * jobs)) -L whole ;;
-    clang)
-        build clang clang default &&
-            run_tests clang "$jobs" -LE 'once|memory|threads'
-        ;;
     asan)
         fix_addresses # or without: it goes well most of the time
-        build asan gcc asan && run_tests asan "$jobs" -LE once
+        build asan clang asan && run_tests asan "$jobs" -LE once
         ;;
     release)
         build release gcc release &&
