@@ -1,12 +1,13 @@
 /*
  * Brokers that nobody wants to meet, for the tests:
  *
- *   bad_broker greets PORT LINE      sends this to whoever connects, and
- * nothing more, ever bad_broker between PORT ADDRESS  stands before a good one,
- * at an IPv4 address with a port; after SIGUSR1 nothing comes through any more,
- * and nobody is told
+ * - bad_broker greets PORT LINE sends this to whoever connects, and nothing
+ *   more, ever. It says "greeted" each time.
+ * - bad_broker between PORT ADDRESS stands before a good one, at an IPv4
+ * address with a port; after SIGUSR1 nothing comes through any more, and nobody
+ * is told.
  *
- * listens on that port of 127.0.0.1 (0: any that is free), and says where:
+ * Each listens on that port of 127.0.0.1 (0: any that is free), and says where:
  * "listening at 127.0.0.1:PORT".
  */
 #include <arpa/inet.h>
@@ -62,6 +63,13 @@ static int listen_on(const char *port)
     printf("listening at 127.0.0.1:%d\n", ntohs(address.sin_port));
     fflush(stdout);
     return fd;
+}
+
+static void greet(int fd, const char *words)
+{
+    dprintf(fd, "%s%s", words, words[0] ? "\r\n" : "");
+    printf("greeted\n");
+    fflush(stdout);
 }
 
 struct pair {
@@ -127,7 +135,7 @@ int main(int argc, char **argv)
     for (;;) {
         fd = accept(listener, NULL, NULL);
         if (fd >= 0 && strcmp(argv[1], "greets") == 0)
-            dprintf(fd, "%s%s", argv[3], argv[3][0] ? "\r\n" : "");
+            greet(fd, argv[3]);
         else if (fd >= 0)
             stand_between(fd, argv[3], strchr(argv[3], ':'));
     }

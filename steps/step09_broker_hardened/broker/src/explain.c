@@ -91,13 +91,13 @@ void broker_explain(struct broker *broker, natsStatus status)
     }
     switch (status) {
     case NATS_NO_SERVER:
-    case NATS_TIMEOUT:
         snprintf(why, BROKER_WHY_SIZE,
                  "%s: cannot reach %s: is nats-server running? "
                  "(sh with_services.sh starts one)",
                  program, shown);
         break;
     case NATS_NOT_YET_CONNECTED:
+    case NATS_TIMEOUT: /* later versions of cnats see it themselves */
         snprintf(why, BROKER_WHY_SIZE,
                  "%s: %s does not finish its greeting (is that a nats-server?)",
                  program, shown);

@@ -80,6 +80,22 @@ static void does_not_take_a_shortage_of_ours_for_a_missing_broker(void **state)
                         "files (see ulimit -n)");
 }
 
+/* Some versions of cnats end such a greeting themselves, others leave it to us.
+ */
+static void says_that_a_greeting_has_no_end_whoever_noticed(void **state)
+{
+    const natsStatus noticed[] = { NATS_TIMEOUT, NATS_NOT_YET_CONNECTED };
+    struct broker broker = { .program = "app", .url = "nats://host" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(noticed) / sizeof(noticed[0]); i++) {
+        broker_explain(&broker, noticed[i]);
+        assert_string_equal(broker.why,
+                            "app: nats://host does not finish its greeting "
+                            "(is that a nats-server?)");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +104,7 @@ int main(void)
         cmocka_unit_test(shows_no_part_of_a_password_with_a_comma),
         cmocka_unit_test(shows_no_control_characters_and_no_more_than_fits),
         cmocka_unit_test(does_not_take_a_shortage_of_ours_for_a_missing_broker),
+        cmocka_unit_test(says_that_a_greeting_has_no_end_whoever_noticed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
