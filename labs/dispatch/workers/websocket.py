@@ -12,6 +12,8 @@ import websockets
 from pipeline import do
 
 ME = "python-ws"
+# The name of the argument since version 14, and before.
+HEADERS = "additional_headers" if int(websockets.__version__.split(".")[0]) >= 14 else "extra_headers"
 
 
 async def show_life(socket, started):
@@ -24,7 +26,7 @@ async def show_life(socket, started):
 
 async def main(address, token=None):
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with websockets.connect(f"ws://{address}", extra_headers=headers) as socket:
+    async with websockets.connect(f"ws://{address}", **{HEADERS: headers}) as socket:
         await socket.send(json.dumps({"type": "WorkerRegister", "registration": {
             "workerId": ME, "supportedTasks": ["process", "transform"],
             "maxConcurrency": 8, "language": "Python", "tags": None}}))
