@@ -46,7 +46,7 @@ needs() {
 wants() {
     case $1 in
     components) echo "pkg-config czmq" ;;
-    dispatch) echo "jq node node-ws python websockets bwrap" ;;
+    dispatch) echo "curl-cli jq node node-ws python websockets bwrap" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
             "node $(needs docs) $(needs browser)"
