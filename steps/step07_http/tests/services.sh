@@ -338,16 +338,6 @@ fails "a port that is taken" 1 "service1: cannot listen on 127.0.0.1:$port: \
 Address already in use (choose another with --port)" --port "$port"
 stop TERM
 
-# The server closed this connection, so its end of it waits for a minute; but a
-# service that is started again need not.
-serve service1
-port=${url##*:}
-ask -o "$work/1" -H 'Connection: close' "$url/health"
-stop TERM
-serve service1 --port "$port"
-same "service1: the port of one that has just ended" "$port" "${url##*:}"
-stop TERM
-
 # Nobody has ever listened to the narration. Whoever runs this test may ignore
 # SIGPIPE, and so would the service: it must not need that.
 mkfifo "$work/unheard"
@@ -484,5 +474,24 @@ first INT
 end INT "$pid"
 same "service1: the exit status after a second SIGINT, 128 + 2" 130 $?
 finish_request
+
+# A client keeps its connection for a second request, in half a minute: so the
+# service is the first to close it, and its end waits. One that is started again
+# need not wait.
+serve service1
+service=$pid
+port=${url##*:}
+start client curl -q -sS --noproxy '*' -v --rate 2/m -o "$work/1" -o "$work/1" \
+    "$url/health" "$url/health"
+client=$pid
+exec 5<"$work/client"
+wait_for "left intact" <&5
+pid=$service
+stop TERM
+serve service1 --port "$port"
+same "service1: the port of one that has just ended" "$port" "${url##*:}"
+stop TERM
+end KILL "$client"
+exec 5<&-
 
 report
