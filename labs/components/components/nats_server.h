@@ -1,5 +1,4 @@
-/* A nats-server: its configuration, as numbers and as a file, and its process.
- */
+/* A nats-server: its configuration as a file, and its process. */
 #ifndef NATS_SERVER_H
 #define NATS_SERVER_H
 
@@ -10,11 +9,10 @@ enum { MAX_PAYLOAD = 64 * 1024 * 1024 }; /* nats-server takes no more */
 
 struct nats_server {
     struct child child;
-    int log;      /* what it writes */
-    int32_t port; /* 0: it has not said */
+    struct child_status status;
+    int log;              /* what it writes, ... */
+    char said[TEXT_SIZE]; /* ... and the last of it that was read */
 };
-
-bool nats_config_is_valid(const struct config *config);
 
 /* Writes folder/nats.conf, so that at every moment the old file is there or the
  * new one, whole. False: errno says why, and nothing has changed. */
@@ -24,11 +22,12 @@ bool nats_config_write(const struct config *config, const char *folder);
 bool nats_server_start(struct nats_server *server, const char *folder);
 
 /* Reads what it logs, until something says what. False: nothing did until the
- * deadline. said is the last. */
+ * deadline. */
 bool nats_server_says(struct nats_server *server, const char *what,
-                      int64_t deadline, char said[TEXT_SIZE]);
+                      int64_t deadline);
 
-/* Forgets one that has ended; state is how. */
-void nats_server_reap(struct nats_server *server, char state[STATE_SIZE]);
+/* Sends signal (0: none) and waits for its end. False: at the deadline it had
+ * to be killed. */
+bool nats_server_end(struct nats_server *server, int signal, int64_t deadline);
 
 #endif

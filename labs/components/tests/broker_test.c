@@ -16,10 +16,10 @@
 
 #include "cmocka_all.h"
 
-enum { LONG_MS = 20000, SKIPPED = 77 };
+enum { LONG_MS = 20000, SKIPPED = 77, FOLDER_SIZE = 64 };
 
 struct fixture {
-    char folder[FOLDER_MAX];
+    char folder[FOLDER_SIZE];
     struct broker broker;
     struct mailbox *mailbox;
     struct broker_address to;
@@ -29,14 +29,15 @@ struct fixture {
 
 static bool start(struct fixture *f)
 {
-    return host_on_thread(&f->host, broker_as_component(&f->broker), f->mailbox,
-                          now_ms() + LONG_MS, &f->why);
+    return host_on_thread(&f->host,
+                          (struct component){ &broker_ops, &f->broker },
+                          f->mailbox, now_ms() + LONG_MS, &f->why);
 }
 
 /* Fills path with a new folder. */
-static void make_folder(char path[FOLDER_MAX])
+static void make_folder(char path[FOLDER_SIZE])
 {
-    snprintf(path, FOLDER_MAX, "/tmp/broker_test-XXXXXX");
+    snprintf(path, FOLDER_SIZE, "/tmp/broker_test-XXXXXX");
     assert_non_null(mkdtemp(path));
 }
 
@@ -48,7 +49,8 @@ static int prepare(void **state)
     make_folder(f.folder);
     f.mailbox = mailbox_create(MAILBOX_CAPACITY);
     f.to.to = mailbox_sender(f.mailbox);
-    f.broker.folder = f.folder;
+    f.broker.config = (struct config){ 1048576, 1024, "" };
+    strcpy(f.broker.config.folder, f.folder);
     f.broker.own = f.to;
     *state = &f;
     return 0;
@@ -56,10 +58,10 @@ static int prepare(void **state)
 
 static void stop(struct fixture *f)
 {
-    struct envelope envelope = { .kind = ENVELOPE_STOP };
+    struct message request = { .kind = LIFE_STOP };
     int exit_code = -1;
 
-    sender_send(f->to.to, &envelope, now_ms() + LONG_MS);
+    tell(f->to.to, &request, now_ms() + LONG_MS);
     assert_true(host_join(&f->host, now_ms() + LONG_MS, &exit_code));
     assert_int_equal(exit_code, EXIT_SUCCESS);
 }
@@ -131,15 +133,15 @@ static void the_file_is_where_it_says(void **state)
     struct fixture *f = *state;
     struct message answer;
 
-    assert_true(broker_get_folder(f->to, now_ms() + LONG_MS, &answer));
-    assert_string_equal(answer.text, f->folder);
+    assert_true(broker_get_config(f->to, now_ms() + LONG_MS, &answer));
+    assert_string_equal(answer.config.folder, f->folder);
     assert_true(has_a_line(f, "max_payload: 1048576\n"));
 }
 
 static void an_update_is_in_the_answers_and_in_the_file(void **state)
 {
     struct fixture *f = *state;
-    struct config config = { 4096, 7 };
+    struct config config = { 4096, 7, "" };
     struct message answer;
 
     assert_true(broker_update(f->to, config, now_ms() + LONG_MS, &answer));
@@ -153,7 +155,10 @@ static void an_update_is_in_the_answers_and_in_the_file(void **state)
 static void an_update_that_makes_no_sense_changes_nothing(void **state)
 {
     static const struct config senseless[] = {
-        { 0, 7 }, { -1, 7 }, { 64 * 1024 * 1024 + 1, 7 }, { 4096, 0 }
+        { 0, 7, "" },
+        { -1, 7, "" },
+        { 64 * 1024 * 1024 + 1, 7, "" },
+        { 4096, 0, "" },
     };
     struct fixture *f = *state;
     struct message answer;
@@ -171,7 +176,7 @@ static void an_update_that_makes_no_sense_changes_nothing(void **state)
 static void a_file_that_cannot_be_written_changes_nothing(void **state)
 {
     struct fixture *f = *state;
-    struct config config = { 4096, 7 };
+    struct config config = { 4096, 7, "" };
     struct message answer;
     char obstacle[TEXT_SIZE];
 
@@ -194,10 +199,10 @@ static void *update_often(void *argument)
     intptr_t done = 0;
 
     while (done < UPDATES &&
-           broker_update(
-               f->to,
-               (struct config){ 4097 + (int32_t)done, 4097 + (int32_t)done },
-               now_ms() + LONG_MS, &answer))
+           broker_update(f->to,
+                         (struct config){ 4097 + (int32_t)done,
+                                          4097 + (int32_t)done, "" },
+                         now_ms() + LONG_MS, &answer))
         done++;
     return (void *)done;
 }
@@ -211,7 +216,7 @@ static void an_update_takes_effect_between_two_messages(void **state)
     pthread_t thread;
     void *updates;
 
-    assert_true(broker_update(f->to, (struct config){ 4096, 4096 },
+    assert_true(broker_update(f->to, (struct config){ 4096, 4096, "" },
                               now_ms() + LONG_MS, &answer));
     pthread_create(&thread, NULL, update_often, f);
     do {
@@ -289,7 +294,7 @@ static void no_directory_for_the_file_fails_the_start(void **state)
 {
     struct fixture *f = *state;
 
-    f->broker.folder = "/no/such/directory";
+    strcpy(f->broker.config.folder, "/no/such/directory");
     assert_false(start(f));
     assert_string_equal(f->why.text,
                         "cannot write /no/such/directory/"
@@ -308,8 +313,8 @@ static int run(const char *command)
 static void nats_server_accepts_what_is_generated(void **state)
 {
     struct fixture *f = *state;
-    char other[FOLDER_MAX];
-    char file[FOLDER_MAX + 16];
+    char other[FOLDER_SIZE];
+    char file[FOLDER_SIZE + 16];
     struct message answer;
     char command[512];
 
@@ -354,7 +359,7 @@ static void a_reload_changes_what_runs_without_a_new_process(void **state)
 
     greeting(before.child.port, text);
     assert_non_null(strstr(text, "\"max_payload\":1048576"));
-    assert_true(broker_update(f->to, (struct config){ 8192, 100 },
+    assert_true(broker_update(f->to, (struct config){ 8192, 100, "" },
                               now_ms() + LONG_MS, &answer));
     greeting(before.child.port, text);
     assert_non_null(strstr(text, "\"max_payload\":8192"));
