@@ -99,9 +99,10 @@ static bool join(struct system *system, int i, int *exit_code)
     tell(system->to[i], &(struct message){ .kind = LIFE_STOP }, deadline);
     if (system->place == IN_PROCESSES)
         *exit_code = process_join(&member->process, deadline);
-    member->started = system->place != IN_PROCESSES &&
-                      !host_join(&member->host, deadline, exit_code);
-    return !member->started;
+    else if (!host_join(&member->host, deadline, exit_code))
+        return false;
+    member->started = false;
+    return true;
 }
 
 static bool stop(struct system *system, int i)

@@ -177,14 +177,13 @@ static void work(struct host *host)
     host->at_work = false;
 }
 
-/* If there is no room at the bell, it rings already. */
 static void on_send(void *self)
 {
     struct host *host = self;
 
     if (pthread_equal(pthread_self(), host->loop->thread))
         work(host);
-    else
+    else if (mailbox_waiting(host->loop->bell) == 0) /* else it rings already */
         tell(host->loop->to, &(struct message){ .kind = LIFE_START },
              DEADLINE_NOW);
 }

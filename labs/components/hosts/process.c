@@ -111,29 +111,27 @@ static void lay_ways(struct process *process, int fd, bool in_child)
 
 /* ---- In the child ---- */
 
-/* Returns the exit code of the component. */
+/* Returns the exit code of the component. That may take long: it is the parent
+ * that has a deadline. */
 static int live(struct process *process, int fd)
 {
-    struct way *way = &process->ways[process->number];
+    struct mailbox *mailbox = process->senders[process->number].mailbox;
+    int exit_code = EXIT_FAILURE;
     struct host host;
     struct frame frame;
-    int exit_code = EXIT_FAILURE;
+    bool made;
 
     pthread_setname_np(pthread_self(), process->component.ops->name);
     lay_ways(process, fd, true);
     if (!get(fd, &frame))
         return EXIT_FAILURE;
-    if (!host_on_thread(&host, process->component,
-                        process->senders[process->number].mailbox,
-                        DEADLINE_NEVER, &frame.message)) {
-        put(way, FRAME_ANSWER, &frame.message);
-        return EXIT_FAILURE;
-    }
-    put(way, FRAME_ANSWER, &frame.message);
-    while (get(fd, &frame) && take(process, &frame))
+    made = host_on_thread(&host, process->component, mailbox, DEADLINE_NEVER,
+                          &frame.message);
+    put(&process->ways[process->number], FRAME_ANSWER, &frame.message);
+    while (made && get(fd, &frame) && take(process, &frame))
         ;
-    host_join(&host, DEADLINE_NEVER,
-              &exit_code); /* our parent has a deadline */
+    if (made)
+        host_join(&host, DEADLINE_NEVER, &exit_code);
     return exit_code;
 }
 
