@@ -13,7 +13,8 @@ static void introduce(struct system *system)
     system->clock.source = clock_system_time;
     system->doubler.clock.to = to[CLOCK];
     system->formatter.clock.to = to[CLOCK];
-    system->broker.config = (struct config){ 1024 * 1024, 1024, "." };
+    system->broker.server.folder = ".";
+    system->broker.server.status.config = (struct config){ 1024 * 1024, 1024 };
     system->broker.own.to = to[BROKER];
     system->admin.path = "admin.sock";
     system->admin.own.to = to[ADMIN];

@@ -29,7 +29,7 @@ static void *watch(void *argument)
         poll(files, 2, -1);
         message = (struct message){ .kind = CHILD_LOOK_AFTER };
     } while (ask(broker->own.to, &message, now_ms() + EVENT_MS) &&
-             message.child.pid != 0);
+             message.broker.pid != 0);
     return NULL;
 }
 
@@ -41,8 +41,7 @@ static bool start_child(struct broker *broker, struct message *why)
     if (broker->watched)
         pthread_join(broker->watcher, NULL);
     broker->watched = false;
-    server->said[0] = '\0';
-    if (!nats_server_start(server, broker->config.folder)) {
+    if (!nats_server_start(server)) {
         message_say(why, MESSAGE_FAILED, "nats-server: %s", strerror(errno));
         return false;
     }
@@ -58,116 +57,105 @@ static bool start_child(struct broker *broker, struct message *why)
     return false;
 }
 
-/* ---- What it does when it is asked; message becomes the answer ---- */
+/* ---- What it is asked to do. False: message says why not. ---- */
 
-static void get_config(struct broker *broker, struct message *message)
+static bool write_file(const struct config *config, const char *folder,
+                       struct message *message)
 {
-    message->config = broker->config;
+    if (nats_config_write(config, folder))
+        return true;
+    message_say(message, MESSAGE_REFUSED, "cannot write nats.conf: %s",
+                strerror(errno));
+    return false;
 }
 
-static void generate(struct broker *broker, struct message *message)
+static bool update(struct nats_server *server, struct message *message)
 {
-    if (!nats_config_write(&broker->config, message->text))
-        message_say(message, MESSAGE_REFUSED, "cannot write nats.conf: %s",
-                    strerror(errno));
-}
+    struct config config = message->config;
 
-static void update(struct broker *broker, struct message *message)
-{
-    struct nats_server *server = &broker->server;
-    struct config config = broker->config;
-
-    config.max_payload = message->config.max_payload;
-    config.max_connections = message->config.max_connections;
     if (config.max_payload < 1 || config.max_payload > MAX_PAYLOAD ||
         config.max_connections < 1) {
         message_say(message, MESSAGE_REFUSED,
                     "max_payload is from 1 to %d, max_connections from 1",
                     MAX_PAYLOAD);
-    } else if (!nats_config_write(&config, config.folder)) {
-        message_say(message, MESSAGE_REFUSED, "cannot write nats.conf: %s",
-                    strerror(errno));
-    } else {
-        broker->config = config;
-        if (server->status.pid != 0 &&
-            (kill(server->status.pid, SIGHUP) != 0 ||
-             !nats_server_says(server, "Reloaded server config",
-                               now_ms() + RELOAD_MS)))
-            message_say(message, MESSAGE_FAILED, "nats-server does not reload");
+        return false;
     }
-}
-
-static void get_child(struct broker *broker, struct message *message)
-{
-    message->child = broker->server.status;
-}
-
-static void spawn(struct broker *broker, struct message *message)
-{
-    if (broker->server.status.pid != 0 || start_child(broker, message))
-        get_child(broker, message);
+    if (!write_file(&config, server->folder, message))
+        return false;
+    server->status.config = config;
+    if (server->status.pid == 0 ||
+        (kill(server->status.pid, SIGHUP) == 0 &&
+         nats_server_says(server, "Reloaded server config",
+                          now_ms() + RELOAD_MS)))
+        return true;
+    message_say(message, MESSAGE_FAILED, "nats-server does not reload");
+    return false;
 }
 
 /* Only the watcher asks for this, and it ends when it hears of the end. */
-static void look_after(struct broker *broker, struct message *message)
+static void look_after(struct nats_server *server)
 {
-    struct nats_server *server = &broker->server;
-
     nats_server_says(server, "nothing that we wait for", DEADLINE_NOW);
     if (is_readable(server->child.pidfd, DEADLINE_NOW)) {
         nats_server_end(server, 0, DEADLINE_NOW);
         fprintf(stderr, "\t[Broker] nats-server is gone: %s\n",
                 server->status.state);
     }
-    get_child(broker, message);
 }
-
-static const struct operation {
-    enum message_kind asked;
-    void (*answer)(struct broker *broker, struct message *message);
-} operations[] = {
-    { CONFIG_GET, get_config },  { CONFIG_UPDATE, update },
-    { FILE_GENERATE, generate }, { CHILD_GET, get_child },
-    { CHILD_SPAWN, spawn },      { CHILD_LOOK_AFTER, look_after },
-};
 
 /* ---- The component ---- */
 
 static enum handled broker_handle(void *self, struct message *message,
                                   struct reply *reply)
 {
-    for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
-        if (operations[i].asked == message->kind) {
-            operations[i].answer(self, message);
-            reply_send(reply, message);
-            return HANDLED;
-        }
+    struct broker *broker = self;
+    struct nats_server *server = &broker->server;
+    bool ok = true;
+
+    switch (message->kind) {
+    case BROKER_GET:
+        break;
+    case CONFIG_UPDATE:
+        ok = update(server, message);
+        break;
+    case FILE_GENERATE:
+        ok = write_file(&server->status.config, message->text, message);
+        break;
+    case CHILD_SPAWN:
+        ok = server->status.pid != 0 || start_child(broker, message);
+        break;
+    case CHILD_LOOK_AFTER:
+        look_after(server);
+        break;
+    default:
+        return NOT_FOR_ME;
     }
-    return NOT_FOR_ME;
+    if (ok)
+        message->broker = server->status;
+    reply_send(reply, message);
+    return HANDLED;
 }
 
 static bool broker_init(void *self, struct message *why)
 {
     struct broker *broker = self;
+    struct nats_server *server = &broker->server;
 
-    if (nats_config_write(&broker->config, broker->config.folder))
-        return start_child(broker, why);
-    message_say(why, MESSAGE_FAILED, "cannot write %.60s/nats.conf: %s",
-                broker->config.folder, strerror(errno));
-    return false;
+    return write_file(&server->status.config, server->folder, why) &&
+           start_child(broker, why);
 }
 
 static bool broker_stop(void *self)
 {
     struct broker *broker = self;
+    struct nats_server *server = &broker->server;
     char file[TEXT_SIZE];
-    bool ended = true;
+    bool ended = server->status.pid == 0 ||
+                 nats_server_end(server, SIGTERM, now_ms() + END_MS);
 
-    if (broker->server.status.pid != 0)
-        ended = nats_server_end(&broker->server, SIGTERM, now_ms() + END_MS);
     if (broker->watched)
         pthread_join(broker->watcher, NULL);
-    snprintf(file, sizeof(file), "%s/nats.conf", broker->config.folder);
+    snprintf(file, sizeof(file), "%s/nats.conf", server->folder);
     unlink(file);
     return ended;
 }

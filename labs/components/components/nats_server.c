@@ -63,27 +63,30 @@ static void become_nats_server(int log, const char *file)
     _exit(127);
 }
 
-bool nats_server_start(struct nats_server *server, const char *folder)
+bool nats_server_start(struct nats_server *server)
 {
-    struct child_status status = { .state = "running" };
+    struct broker_status *status = &server->status;
     char file[TEXT_SIZE];
     int log[2];
+    pid_t pid;
 
-    snprintf(file, sizeof(file), "%s/nats.conf", folder);
+    snprintf(file, sizeof(file), "%.60s/nats.conf", server->folder);
     if (pipe2(log, O_CLOEXEC | O_DIRECT) != 0) /* a read is one message */
         return false;
-    status.pid = child_fork(&server->child);
-    if (status.pid == 0)
+    pid = child_fork(&server->child);
+    if (pid == 0)
         become_nats_server(log[1], file);
     close(log[1]);
-    if (status.pid < 0) {
+    if (pid < 0) {
         close(log[0]);
         return false;
     }
-    snprintf(status.command, sizeof(status.command), "nats-server -c %.70s",
-             file);
     server->log = log[0];
-    server->status = status;
+    server->said[0] = '\0';
+    status->pid = pid;
+    snprintf(status->state, STATE_SIZE, "running");
+    snprintf(status->command, sizeof(status->command), "nats-server -c %.70s",
+             file);
     return true;
 }
 

@@ -7,9 +7,11 @@
 
 enum { MAX_PAYLOAD = 64 * 1024 * 1024 }; /* nats-server takes no more */
 
+/* The first two are for its owner to fill in. */
 struct nats_server {
+    const char *folder;          /* for nats.conf; at most 60 characters */
+    struct broker_status status; /* with the configuration to begin with */
     struct child child;
-    struct child_status status;
     int log;              /* what it writes, ... */
     char said[TEXT_SIZE]; /* ... and the last of it that was read */
 };
@@ -18,8 +20,8 @@ struct nats_server {
  * new one, whole. False: errno says why, and nothing has changed. */
 bool nats_config_write(const struct config *config, const char *folder);
 
-/* Starts it with folder/nats.conf. False: errno says why not. */
-bool nats_server_start(struct nats_server *server, const char *folder);
+/* Starts it with the file in its folder. False: errno says why not. */
+bool nats_server_start(struct nats_server *server);
 
 /* Reads what it logs, until something says what. False: nothing did until the
  * deadline. */

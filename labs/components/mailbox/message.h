@@ -23,12 +23,11 @@ enum message_kind {
     CLOCK_SET_OFFSET, /* ns; nothing is answered */
     DOUBLER_DOUBLE,   /* value -> value, and at_ns */
     FORMATTER_FORMAT, /* value -> text, and at_ns */
-    CONFIG_GET,       /* -> config */
-    CONFIG_UPDATE,    /* config -> config */
-    FILE_GENERATE,    /* text: a folder */
-    CHILD_GET,        /* -> child */
-    CHILD_SPAWN,      /* -> child */
-    CHILD_LOOK_AFTER, /* something happened to it -> child */
+    BROKER_GET,       /* -> broker */
+    CONFIG_UPDATE,    /* config -> broker */
+    FILE_GENERATE,    /* text: a folder -> broker */
+    CHILD_SPAWN,      /* -> broker */
+    CHILD_LOOK_AFTER, /* something happened to it -> broker */
     ADMIN_LIST,       /* -> a stream of LIFE_STATUS */
 };
 
@@ -42,14 +41,14 @@ struct message {
         struct config {
             int32_t max_payload; /* bytes, from 1 to 64 MiB */
             int32_t max_connections;
-            char folder[TEXT_SIZE / 2]; /* where its file lies */
         } config;
-        struct child_status {
-            int32_t pid; /* 0: there is none */
+        struct broker_status {
+            struct config config;
+            int32_t pid; /* of the nats-server; 0: there is none */
             int32_t port;
             char state[STATE_SIZE]; /* "running", "killed by signal 9", ... */
-            char command[TEXT_SIZE - STATE_SIZE - 8];
-        } child;
+            char command[TEXT_SIZE - STATE_SIZE - 16]; /* names the file */
+        } broker;
         struct status {
             char name[NAME_SIZE];
             char state[NAME_SIZE];
