@@ -76,12 +76,12 @@ static void *accept_clients(void *argument)
     pthread_setname_np(pthread_self(), "admin-acceptor");
     while ((client = accept4(admin->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
         out = fdopen(client, "w");
-        if (out) { /* a page fits in the socket, so nobody can hold us here */
-            admin_print_list(admin->own, out);
-            fclose(out);
-        } else {
+        if (!out) {
             close(client);
+            continue;
         }
+        admin_print_list(admin->own, out);
+        fclose(out); /* a page fits in the socket: nobody can hold us here */
     }
     return NULL;
 }

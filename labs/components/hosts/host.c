@@ -100,19 +100,6 @@ static void *run(void *argument)
     return (void *)exit_code;
 }
 
-static bool start(struct host *host)
-{
-    host->life = mailbox_create(1);
-    if (!host->life)
-        return false;
-    host->said = reply_to(host->life, REPLY_STREAM);
-    if (pthread_create(&host->thread, NULL, run, host) == 0)
-        return true;
-    reply_drop(&host->said);
-    mailbox_release(host->life);
-    return false;
-}
-
 bool host_on_thread(struct host *host, struct component component,
                     struct mailbox *mailbox, int64_t deadline,
                     struct message *why)
@@ -120,10 +107,18 @@ bool host_on_thread(struct host *host, struct component component,
     struct envelope envelope;
     int exit_code;
 
-    *host = (struct host){ .component = component, .mailbox = mailbox };
+    *host = (struct host){ .component = component,
+                           .mailbox = mailbox,
+                           .life = mailbox_create(1) };
     message_say(why, MESSAGE_FAILED, "no memory for its thread");
-    if (!start(host))
+    if (!host->life)
         return false;
+    host->said = reply_to(host->life, REPLY_STREAM);
+    if (pthread_create(&host->thread, NULL, run, host) != 0) {
+        reply_drop(&host->said);
+        mailbox_release(host->life);
+        return false;
+    }
     message_say(why, MESSAGE_FAILED, "it was not ready in time");
     if (mailbox_receive(host->life, &envelope, deadline) == MAILBOX_OK)
         *why = envelope.message;
