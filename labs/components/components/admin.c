@@ -137,7 +137,7 @@ bool admin_print_from(const char *path, FILE *out)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_un address = address_of(path);
-    char page[1024];
+    char page[1024] = "";
     ssize_t length = -1;
 
     if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)

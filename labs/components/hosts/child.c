@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -12,11 +13,13 @@
 
 pid_t child_fork(struct child *child)
 {
+    pid_t parent = getpid();
     pid_t pid = fork();
     int pidfd;
 
-    if (pid == 0)
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (pid == 0 && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+                     getppid() != parent)) /* it has ended already */
+        _exit(EXIT_FAILURE);
     if (pid <= 0)
         return pid;
     pidfd = pidfd_open(pid, 0);
