@@ -85,6 +85,27 @@ static void note_stops(int i, const char *name)
         (struct component){ .ops = &noting, .self = (void *)name };
 }
 
+/* The order of the enum is that of the starts, which the transcripts show. */
+static void each_needs_only_those_before_it(void **state)
+{
+    const struct {
+        int who;
+        struct sender needed;
+    } needs[] = { { DOUBLER, five.doubler.clock.to },
+                  { FORMATTER, five.formatter.clock.to },
+                  { ADMIN, five.admin.all[ADMIN - 1] } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+        int before = 0;
+
+        while (before < needs[i].who &&
+               five.to[before].mailbox != needs[i].needed.mailbox)
+            before++;
+        assert_true(before < needs[i].who);
+    }
+}
+
 static void stops_the_last_first(void **state)
 {
     (void)state;
@@ -220,6 +241,7 @@ static void lists_one_that_hangs_as_such(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        with_system(each_needs_only_those_before_it),
         with_system(stops_the_last_first),
         with_system(one_that_does_not_start_ends_those_before_it),
         with_system(one_that_hangs_is_cut_at_the_deadline_and_named),
