@@ -1,5 +1,5 @@
-/* A mailbox: what many threads put in, one takes out. It is the only thing in
- * this program that two threads touch. */
+/* A mailbox: what many threads put in, one takes out. Components share nothing
+ * else. */
 #ifndef MAILBOX_H
 #define MAILBOX_H
 
