@@ -18,10 +18,9 @@ static void introduce(struct system *system)
     system->broker.own.to = to[BROKER];
     system->admin.path = "admin.sock";
     system->admin.own.to = to[ADMIN];
-    system->admin.self = ADMIN;
-    system->admin.all = to;
+    system->admin.others = to;
     system->admin.components = components;
-    system->admin.count = COMPONENT_COUNT;
+    system->admin.count = ADMIN; /* all before it */
     components[CLOCK] = (struct component){ &clock_ops, &system->clock };
     components[DOUBLER] = (struct component){ &doubler_ops, &system->doubler };
     components[FORMATTER] =

@@ -9,37 +9,39 @@
 
 enum { ASK_MS = 100, LIST_MS = 1000, BACKLOG = 8 };
 
-/* What component i says of itself, or what Admin knows. It is at work, so it
- * cannot ask itself. */
+/* What component i says of itself, or what Admin knows. */
 static struct message row_of(const struct admin *admin, int i)
 {
     struct message row = { .kind = LIFE_STATUS };
-    struct status known = { .state = "running", .handled = admin->handled };
+    struct status known = {
+        .waiting = (int32_t)mailbox_waiting(admin->others[i].mailbox),
+        .handled = -1,
+    };
 
+    if (ask(admin->others[i], &row, now_ms() + ASK_MS))
+        return row;
     snprintf(known.name, NAME_SIZE, "%s", admin->components[i].ops->name);
-    known.waiting = (int32_t)mailbox_waiting(admin->all[i].mailbox);
-    if (i != admin->self) {
-        if (ask(admin->all[i], &row, now_ms() + ASK_MS))
-            return row;
-        known.handled = -1;
-        strcpy(known.state,
-               row.kind == MESSAGE_CLOSED ? "stopped" : "no answer");
-    }
+    strcpy(known.state, row.kind == MESSAGE_CLOSED ? "stopped" : "no answer");
     return (struct message){ .kind = LIFE_STATUS, .status = known };
 }
 
+/* It cannot ask itself, since it is at work. So it leaves the question in its
+ * own mailbox, with the reply: its host answers that, and so ends the list. */
 static enum handled admin_handle(void *self, struct message *message,
                                  struct reply *reply)
 {
-    struct admin *admin = self;
+    const struct admin *admin = self;
+    struct envelope question = { .message = { .kind = LIFE_STATUS } };
 
     if (message->kind != ADMIN_LIST)
         return NOT_FOR_ME;
-    admin->handled++;
-    for (int i = 0; i < admin->count && reply->kind == REPLY_STREAM; i++) {
+    for (int i = 0; i < admin->count; i++) {
         *message = row_of(admin, i);
         reply_send(reply, message);
     }
+    question.reply = *reply;
+    *reply = (struct reply){ 0 };
+    sender_send(admin->own.to, &question, DEADLINE_NOW);
     return HANDLED;
 }
 

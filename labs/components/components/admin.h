@@ -12,22 +12,21 @@ struct admin_address {
     struct sender to;
 };
 
-/* The first six are for its owner to fill in. */
+/* The first five are for its owner to fill in. */
 struct admin {
-    const char *path;         /* of the socket; at most 100 characters */
-    struct admin_address own; /* for whoever connects there */
-    const struct component *components; /* those in the list, itself, too ... */
-    const struct sender *all;           /* ... and senders to them */
+    const char *path;            /* of the socket; at most 100 characters */
+    struct admin_address own;    /* for whoever connects there */
+    const struct sender *others; /* to the components that it lists ... */
+    const struct component *components; /* ... and these, for their names */
     int count;
-    int self; /* its own number */
-    int32_t handled;
     int listener;
     pthread_t acceptor;
 };
 
 extern const struct component_ops admin_ops;
 
-/* Prints what Admin hears from each component within a moment. */
+/* Prints what Admin hears from each component within a moment, itself the last
+ * of them. */
 void admin_print_list(struct admin_address admin, FILE *out);
 
 /* Copies the page of another program, whose socket is at path, to out. False:

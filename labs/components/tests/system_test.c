@@ -93,7 +93,7 @@ static void each_needs_only_those_before_it(void **state)
         struct sender needed;
     } needs[] = { { DOUBLER, five.doubler.clock.to },
                   { FORMATTER, five.formatter.clock.to },
-                  { ADMIN, five.admin.all[ADMIN - 1] } };
+                  { ADMIN, five.admin.others[five.admin.count - 1] } };
 
     (void)state;
     for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
