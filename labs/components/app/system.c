@@ -37,7 +37,6 @@ bool system_init(struct system *system, enum place place)
 
         if (!mailbox)
             return false;
-        system->members[i].mailbox = mailbox;
         system->to[i] = mailbox_sender(mailbox);
     }
     introduce(system);
@@ -57,6 +56,7 @@ bool system_init(struct system *system, enum place place)
 static bool start(struct system *system, int i)
 {
     struct component component = system->components[i];
+    struct mailbox *mailbox = system->to[i].mailbox;
     struct member *member = &system->members[i];
     int64_t deadline = now_ms() + START_MS;
     struct message why;
@@ -64,11 +64,11 @@ static bool start(struct system *system, int i)
     if (system->place == IN_PROCESSES)
         member->started = process_start(&member->process, deadline, &why);
     else if (system->place == ON_A_LOOP)
-        member->started = host_on_loop(&member->host, component,
-                                       member->mailbox, &system->loop, &why);
+        member->started = host_on_loop(&member->host, component, mailbox,
+                                       &system->loop, &why);
     else
-        member->started = host_on_thread(&member->host, component,
-                                         member->mailbox, deadline, &why);
+        member->started =
+            host_on_thread(&member->host, component, mailbox, deadline, &why);
     if (member->started)
         printf("Started %s\n", component.ops->name);
     else
@@ -83,7 +83,7 @@ bool system_start(struct system *system)
 
     for (int i = 0; ok && i < COMPONENT_COUNT; i++) {
         if (system->members[i].left_out)
-            mailbox_close(system->members[i].mailbox);
+            mailbox_close(system->to[i].mailbox);
         else
             ok = start(system, i);
     }
@@ -134,11 +134,13 @@ bool system_stop(struct system *system)
 void system_release(struct system *system)
 {
     for (int i = 0; i < COMPONENT_COUNT; i++) {
+        struct mailbox *mailbox = system->to[i].mailbox;
+
         if (system->place == IN_PROCESSES)
             process_close(&system->members[i].process);
         sender_drop(&system->to[i]);
         if (!system->members[i].started)
-            mailbox_release(system->members[i].mailbox);
+            mailbox_release(mailbox);
     }
     loop_close(&system->loop);
 }

@@ -15,7 +15,6 @@ enum { CLOCK, DOUBLER, FORMATTER, BROKER, ADMIN, COMPONENT_COUNT };
 enum place { ON_THREADS, ON_A_LOOP, IN_PROCESSES };
 
 struct member {
-    struct mailbox *mailbox;
     struct host host;
     struct process process; /* in place of a host */
     bool started;
@@ -32,7 +31,7 @@ struct system {
     struct admin admin;
     struct component components[COMPONENT_COUNT];
     struct member members[COMPONENT_COUNT];
-    struct sender to[COMPONENT_COUNT]; /* the main thread's senders */
+    struct sender to[COMPONENT_COUNT]; /* the main thread's */
 };
 
 /* Makes the mailboxes, and the processes if that is the place, and no component

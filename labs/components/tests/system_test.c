@@ -225,7 +225,7 @@ static void lists_one_that_hangs_as_such(void **state)
     assert_true(system_start(&five));
     for (int i = 0; i < 3; i++)
         tell(five.to[DOUBLER], &request, now_ms() + LONG_MS);
-    while (mailbox_waiting(five.members[DOUBLER].mailbox) > 2)
+    while (mailbox_waiting(five.to[DOUBLER].mailbox) > 2)
         ;
     get_list(rows);
     assert_string_equal(rows[DOUBLER].state, "no answer");
