@@ -1,61 +1,45 @@
 /* Lab components: five components that only talk, taken through one run. */
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "pipeline.h"
 #include "support/options.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 #include "system.h"
 
+enum { ASK_MS = 1000 };
+
 /* ---- The arguments ---- */
 
 struct arguments {
     const char *host;
-    const char *until;
-    const char *folder;
+    const char *stay;
     const char *broker;
-    const char *stamps;
     const char *status;
     enum place place;
     struct values values;
 };
 
-/* False: host is none. */
-static bool find_place(struct arguments *arguments)
-{
-    static const char *const places[] = { "thread", "loop", "process", NULL };
-    int i = 0;
-
-    while (places[i] && strcmp(arguments->host, places[i]) != 0)
-        i++;
-    arguments->place = (enum place)i;
-    return places[i];
-}
-
 static bool read_arguments(int argc, char **argv, struct arguments *arguments,
                            int *status)
 {
+    static const char *const places[] = { "thread", "loop", "process" };
     const struct option_row rows[] = {
         { "host", "PLACE", "where they live: thread, loop or process",
           .fallback = "thread", .text = &arguments->host },
-        { "until", "WHEN", "done, or signal: they stay until Ctrl-C or SIGTERM",
-          .fallback = "done", .text = &arguments->until,
-          .choices = { "done", "signal" } },
-        { "dir", "DIR", "for admin.sock and nats.conf; a new one for the run",
-          .text = &arguments->folder },
+        { "stay", "DIR",
+          "they stay until Ctrl-C or SIGTERM, and can be asked in DIR",
+          .text = &arguments->stay },
         { "broker", "YES|NO", "no: four components, and no nats-server",
           .fallback = "yes", .text = &arguments->broker,
           .choices = { "yes", "no" } },
-        { "stamps", "YES|NO", "yes: says when each step was done",
-          .fallback = "no", .text = &arguments->stamps,
-          .choices = { "yes", "no" } },
-        { "status", "DIR", "only shows the list of who runs with --dir DIR",
+        { "status", "DIR", "only shows the list of who stays in DIR",
           .text = &arguments->status },
     };
     const struct command_line line = {
@@ -76,8 +60,11 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
 
     if (!read_options(&line, argc, argv, status))
         return false;
-    if (find_place(arguments))
-        return true;
+    for (int i = 0; i < 3; i++) {
+        arguments->place = (enum place)i;
+        if (strcmp(arguments->host, places[i]) == 0)
+            return true;
+    }
     fprintf(stderr,
             "components: --host needs thread, loop or process, not '%s'\n",
             arguments->host);
@@ -88,45 +75,39 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
 
 /* ---- The folder, for this user alone ---- */
 
-static struct {
-    char path[FOLDER_MAX + 1];
-    bool is_new;
-} folder;
+static char folder[PATH_MAX];
+static bool folder_is_new;
 
-static bool make_folder(const char *given)
+/* Works in that folder from now on; without a name in a new one. */
+static bool enter_folder(const char *given)
 {
     const char *temporary = getenv("TMPDIR");
-    int length = given ? snprintf(folder.path, sizeof(folder.path), "%s", given)
-                       : snprintf(folder.path, sizeof(folder.path),
-                                  "%s/components-XXXXXX",
-                                  temporary ? temporary : "/tmp");
+    char name[] = "components-XXXXXX";
 
-    errno = ENAMETOOLONG;
-    if (length <= FOLDER_MAX)
-        folder.is_new =
-            given ? mkdir(given, S_IRWXU) == 0 : mkdtemp(folder.path) != NULL;
-    return folder.is_new || (given && errno == EEXIST);
+    if (given)
+        folder_is_new = mkdir(given, S_IRWXU) == 0;
+    else
+        folder_is_new =
+            chdir(temporary ? temporary : "/tmp") == 0 && mkdtemp(name) != NULL;
+    if (!folder_is_new && !(given && errno == EEXIST))
+        return false;
+    return chdir(given ? given : name) == 0 && getcwd(folder, sizeof(folder));
 }
 
 static void remove_folder(void)
 {
-    static const char *const files[] = { "admin.sock", "nats.conf",
-                                         "nats.conf.new" };
-    char path[TEXT_SIZE];
-
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        snprintf(path, sizeof(path), "%s/%s", folder.path, files[i]);
-        unlink(path);
-    }
-    if (folder.is_new)
-        rmdir(folder.path);
+    unlink("admin.sock");
+    unlink("nats.conf");
+    unlink("nats.conf.new");
+    if (folder_is_new)
+        rmdir(folder);
 }
 
 /* ---- The run ---- */
 
 struct signals {
     sigset_t set;
-    int told; /* can be read when the first has come */
+    struct sender to; /* whoever waits for the first */
 };
 
 /* A thread that lets the first signal stop the components. The second ends this
@@ -137,13 +118,36 @@ static void *wait_for_signals(void *argument)
     int signal;
 
     sigwait(&signals->set, &signal);
-    eventfd_write(signals->told, 1);
+    tell(signals->to, &(struct message){ .kind = LIFE_STOP },
+         now_ms() + ASK_MS);
     sigwait(&signals->set, &signal);
     fprintf(stderr, "components: a second signal, not waiting any more\n");
     remove_folder();
     pthread_sigmask(SIG_UNBLOCK, &signals->set, NULL);
     raise(signal);
     return NULL;
+}
+
+/* Takes value through Doubler and Formatter, and prints the result. False: one
+ * of them failed. */
+static bool run_pipeline(const struct system *system, int32_t value)
+{
+    struct doubler_address doubler = { system->to[DOUBLER] };
+    struct formatter_address formatter = { system->to[FORMATTER] };
+    const char *who = "doubler";
+    struct message answer;
+    bool ok = doubler_double(doubler, value, now_ms() + ASK_MS, &answer);
+
+    if (ok) {
+        who = "formatter";
+        ok = formatter_format(formatter, answer.value, now_ms() + ASK_MS,
+                              &answer);
+    }
+    if (ok)
+        printf("  %" PRId32 " -> %s\n", value, answer.text);
+    else
+        printf("  %" PRId32 " -> ERROR(%s): %s\n", value, who, answer.text);
+    return ok || answer.kind == MESSAGE_REFUSED;
 }
 
 static int by_value(const void *a, const void *b)
@@ -156,80 +160,72 @@ static int by_value(const void *a, const void *b)
 
 /* Takes all values through until told to stop, lists the components, and stays
  * if it shall. False: a component failed. */
-static bool run_values(struct system *system, const struct arguments *arguments,
-                       int told)
+static bool run_values(struct system *system, const struct arguments *arguments)
 {
     const struct values *values = &arguments->values;
-    struct doubler_address doubler = { system->to[DOUBLER] };
-    struct formatter_address formatter = { system->to[FORMATTER] };
-    bool stamps = strcmp(arguments->stamps, "yes") == 0;
+    bool told = false;
     bool ok = true;
 
     if (values->count > 0) /* none may have come on stdin */
         qsort(values->items, values->count, sizeof(*values->items), by_value);
     printf("\n--- Results (sorted by value) ---\n");
-    for (size_t i = 0; i < values->count && !is_readable(told, DEADLINE_NOW);
-         i++)
-        ok = run_pipeline(doubler, formatter, values->items[i], stamps) && ok;
+    for (size_t i = 0; i < values->count && !told; i++) {
+        ok = run_pipeline(system, values->items[i]) && ok;
+        told = loop_turn(&system->loop, DEADLINE_NOW);
+    }
     printf("\n");
     admin_print_list((struct admin_address){ system->to[ADMIN] }, stdout);
     printf("\n");
-    while (strcmp(arguments->until, "signal") == 0 &&
-           !loop_turn(&system->loop, told, DEADLINE_NEVER))
-        ;
+    while (arguments->stay && !told)
+        told = loop_turn(&system->loop, DEADLINE_NEVER);
     return ok;
 }
 
-static bool run_in_folder(const struct arguments *arguments,
-                          struct signals *signals)
+static bool run_system(const struct arguments *arguments, sigset_t set)
 {
     static struct system system; /* outlives a thread that does not stop */
+    struct signals signals = { .set = set };
     pthread_t waiter;
-    bool ok;
+    bool ok = system_init(&system, arguments->place);
 
-    signals->told = eventfd(0, EFD_CLOEXEC);
-    if (!system_init(&system, arguments->place, folder.path) ||
-        pthread_create(&waiter, NULL, wait_for_signals, signals) != 0) {
+    signals.to = system.loop.to;
+    if (!ok || pthread_create(&waiter, NULL, wait_for_signals, &signals) != 0) {
         fprintf(stderr, "components: not enough memory or processes\n");
         return false;
     }
     system.members[BROKER].left_out = strcmp(arguments->broker, "no") == 0;
-    ok = system_start(&system) && run_values(&system, arguments, signals->told);
+    ok = system_start(&system) && run_values(&system, arguments);
     ok = system_stop(&system) && ok;
-    system_release(&system);
     pthread_cancel(waiter);
     pthread_join(waiter, NULL);
-    close(signals->told);
+    system_release(&system);
     return ok;
 }
 
 static bool show_status(const char *dir)
 {
-    char path[TEXT_SIZE];
-
-    snprintf(path, sizeof(path), "%.*s/admin.sock", FOLDER_MAX, dir);
-    if (admin_print_from(path, stdout))
+    if (chdir(dir) == 0 && admin_print_from("admin.sock", stdout))
         return true;
-    fprintf(stderr, "components: nobody answers at %s: %s\n", path,
+    fprintf(stderr, "components: nobody answers at %s/admin.sock: %s\n", dir,
             strerror(errno));
     return false;
 }
 
-static bool run(const struct arguments *arguments, struct signals *signals)
+static bool run(const struct arguments *arguments, sigset_t signals)
 {
     bool ok;
 
     if (arguments->status)
         return show_status(arguments->status);
-    if (!make_folder(arguments->folder)) {
+    if (!enter_folder(arguments->stay)) {
         fprintf(stderr,
                 "components: cannot make a directory: %s (choose another with "
-                "--dir)\n",
+                "--stay)\n",
                 strerror(errno));
         return false;
     }
-    ok = run_in_folder(arguments, signals);
-    if (folder.is_new) /* else somebody else may use it as well */
+    ok = run_system(arguments, signals);
+    if (folder_is_new) /* else somebody else may use it as well */
         remove_folder();
     return ok;
 }
@@ -237,14 +233,14 @@ static bool run(const struct arguments *arguments, struct signals *signals)
 int main(int argc, char **argv)
 {
     struct arguments arguments = { 0 };
-    struct signals signals = { .set = block_stop_signals() };
+    sigset_t signals = block_stop_signals();
     int status;
 
     occupy_standard_files();
     signal(SIGCHLD, SIG_DFL); /* ignored, no child could be waited for */
     setvbuf(stdout, NULL, _IOLBF, 0); /* somebody may watch the order */
     if (read_arguments(argc, argv, &arguments, &status))
-        status = run(&arguments, &signals) ? EXIT_SUCCESS : EXIT_FAILURE;
+        status = run(&arguments, signals) ? EXIT_SUCCESS : EXIT_FAILURE;
     values_release(&arguments.values);
     return flush_stdout("components", status);
 }

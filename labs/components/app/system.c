@@ -1,62 +1,53 @@
 #include "system.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 enum { START_MS = 10000, STOP_MS = 2500 };
 
-static const char *const names[COMPONENT_COUNT] = {
-    "clock", "doubler", "formatter", "broker", "admin",
-};
-
 /* Each gets the senders that it needs before anything is started. */
-static void introduce(struct system *system, const char *folder)
+static void introduce(struct system *system)
 {
     struct sender *to = system->to;
-    struct member *members = system->members;
+    struct component *components = system->components;
 
     system->clock.source = clock_system_time;
     system->doubler.clock.to = to[CLOCK];
     system->formatter.clock.to = to[CLOCK];
-    system->broker.folder = folder;
+    system->broker.server.folder = ".";
+    system->broker.server.status.config = (struct config){ 1024 * 1024, 1024 };
     system->broker.own.to = to[BROKER];
-    system->admin = (struct admin){ .path = system->socket_path,
-                                    .own = { to[ADMIN] },
-                                    .all = to,
-                                    .names = names,
-                                    .count = COMPONENT_COUNT };
-    members[CLOCK].component = clock_as_component(&system->clock);
-    members[DOUBLER].component = doubler_as_component(&system->doubler);
-    members[DOUBLER].needs = 1u << CLOCK;
-    members[FORMATTER].component = formatter_as_component(&system->formatter);
-    members[FORMATTER].needs = 1u << CLOCK;
-    members[BROKER].component = broker_as_component(&system->broker);
-    members[ADMIN].component = admin_as_component(&system->admin);
-    members[ADMIN].needs =
-        1u << CLOCK | 1u << DOUBLER | 1u << FORMATTER | 1u << BROKER;
+    system->admin.path = "admin.sock";
+    system->admin.own.to = to[ADMIN];
+    system->admin.others = to;
+    system->admin.components = components;
+    system->admin.count = ADMIN; /* all before it */
+    components[CLOCK] = (struct component){ &clock_ops, &system->clock };
+    components[DOUBLER] = (struct component){ &doubler_ops, &system->doubler };
+    components[FORMATTER] =
+        (struct component){ &formatter_ops, &system->formatter };
+    components[BROKER] = (struct component){ &broker_ops, &system->broker };
+    components[ADMIN] = (struct component){ &admin_ops, &system->admin };
 }
 
-bool system_init(struct system *system, enum place place, const char *folder)
+bool system_init(struct system *system, enum place place)
 {
     *system = (struct system){ .place = place };
-    snprintf(system->socket_path, TEXT_SIZE, "%s/admin.sock", folder);
     for (int i = 0; i < COMPONENT_COUNT; i++) {
         struct mailbox *mailbox = mailbox_create(MAILBOX_CAPACITY);
 
         if (!mailbox)
             return false;
-        system->members[i].mailbox = mailbox;
         system->to[i] = mailbox_sender(mailbox);
     }
-    introduce(system, folder);
+    introduce(system);
     for (int i = 0; place == IN_PROCESSES && i < COMPONENT_COUNT; i++) {
-        struct member *member = &system->members[i];
+        struct process *process = &system->members[i].process;
 
-        member->far = (struct far){ .component = member->component,
-                                    .number = i,
-                                    .senders = system->to,
-                                    .count = COMPONENT_COUNT };
-        if (!far_open(&member->far, &member->component))
+        *process = (struct process){ .component = system->components[i],
+                                     .number = i,
+                                     .senders = system->to,
+                                     .count = COMPONENT_COUNT };
+        if (!process_open(process))
             return false;
     }
     return loop_open(&system->loop);
@@ -64,67 +55,69 @@ bool system_init(struct system *system, enum place place, const char *folder)
 
 static bool start(struct system *system, int i)
 {
+    struct component component = system->components[i];
+    struct mailbox *mailbox = system->to[i].mailbox;
     struct member *member = &system->members[i];
+    int64_t deadline = now_ms() + START_MS;
     struct message why;
 
-    if (system->place == ON_A_LOOP)
-        member->started = host_on_loop(&member->host, member->component,
-                                       member->mailbox, &system->loop, &why);
+    if (system->place == IN_PROCESSES)
+        member->started = process_start(&member->process, deadline, &why);
+    else if (system->place == ON_A_LOOP)
+        member->started = host_on_loop(&member->host, component, mailbox,
+                                       &system->loop, &why);
     else
         member->started =
-            host_on_thread(&member->host, member->component, member->mailbox,
-                           now_ms() + START_MS, &why);
-    if (member->started) {
-        system->order[system->started++] = i;
-        printf("Started %s\n", names[i]);
-    } else {
-        fprintf(stderr, "components: %s does not start: %s\n", names[i],
-                why.text);
-    }
+            host_on_thread(&member->host, component, mailbox, deadline, &why);
+    if (member->started)
+        printf("Started %s\n", component.ops->name);
+    else
+        fprintf(stderr, "components: %s does not start: %s\n",
+                component.ops->name, why.text);
     return member->started;
 }
 
 bool system_start(struct system *system)
 {
-    unsigned done = 0; /* started or left out */
-    int i = 0;
     bool ok = true;
 
-    while (ok && i < COMPONENT_COUNT) {
-        if (done & 1u << i || system->members[i].needs & ~done) {
-            i++;
-            continue;
-        }
+    for (int i = 0; ok && i < COMPONENT_COUNT; i++) {
         if (system->members[i].left_out)
-            mailbox_close(system->members[i].mailbox);
+            mailbox_close(system->to[i].mailbox);
         else
             ok = start(system, i);
-        done |= 1u << i;
-        i = 0; /* for those that needed it */
     }
-    assert(!ok || done == (1u << COMPONENT_COUNT) - 1); /* no circle of needs */
     return ok;
+}
+
+/* False: it did not end, and cannot be made to. */
+static bool join(struct system *system, int i, int *exit_code)
+{
+    struct member *member = &system->members[i];
+    int64_t deadline = now_ms() + STOP_MS;
+
+    tell(system->to[i], &(struct message){ .kind = LIFE_STOP }, deadline);
+    if (system->place == IN_PROCESSES)
+        *exit_code = process_join(&member->process, deadline);
+    else if (!host_join(&member->host, deadline, exit_code))
+        return false;
+    member->started = false;
+    return true;
 }
 
 static bool stop(struct system *system, int i)
 {
-    int64_t deadline = now_ms() + STOP_MS;
-    struct envelope envelope = { .kind = ENVELOPE_STOP };
-    int exit_code;
+    const char *name = system->components[i].ops->name;
+    int exit_code = EXIT_FAILURE;
 
-    sender_send(system->to[i], &envelope, deadline);
-    if (!host_join(&system->members[i].host, deadline, &exit_code)) {
+    if (!join(system, i, &exit_code))
         fprintf(stderr,
                 "components: %s did not stop within %d ms, and is left alone\n",
-                names[i], STOP_MS);
-        return false;
-    }
-    system->members[i].started = false;
-    if (exit_code != EXIT_SUCCESS)
-        fprintf(stderr, "components: %s failed, or had to be forced\n",
-                names[i]);
+                name, STOP_MS);
+    else if (exit_code != EXIT_SUCCESS)
+        fprintf(stderr, "components: %s failed, or had to be forced\n", name);
     else
-        printf("Stopped %s\n", names[i]);
+        printf("Stopped %s\n", name);
     return exit_code == EXIT_SUCCESS;
 }
 
@@ -132,19 +125,22 @@ bool system_stop(struct system *system)
 {
     bool ok = true;
 
-    while (system->started > 0)
-        ok = stop(system, system->order[--system->started]) && ok;
+    for (int i = COMPONENT_COUNT - 1; i >= 0; i--)
+        if (system->members[i].started)
+            ok = stop(system, i) && ok;
     return ok;
 }
 
 void system_release(struct system *system)
 {
     for (int i = 0; i < COMPONENT_COUNT; i++) {
+        struct mailbox *mailbox = system->to[i].mailbox;
+
+        if (system->place == IN_PROCESSES)
+            process_close(&system->members[i].process);
         sender_drop(&system->to[i]);
         if (!system->members[i].started)
-            mailbox_release(system->members[i].mailbox);
-        if (system->place == IN_PROCESSES)
-            far_close(&system->members[i].far);
+            mailbox_release(mailbox);
     }
     loop_close(&system->loop);
 }

@@ -10,41 +10,38 @@
 #include "host.h"
 #include "process.h"
 
+/* In the order of their needs: each needs only those before it. */
 enum { CLOCK, DOUBLER, FORMATTER, BROKER, ADMIN, COMPONENT_COUNT };
 enum place { ON_THREADS, ON_A_LOOP, IN_PROCESSES };
 
 struct member {
-    struct component component;
-    unsigned needs; /* those with these bits must be started before */
-    struct mailbox *mailbox;
-    struct far far;
     struct host host;
-    bool left_out;
+    struct process process; /* in place of a host */
     bool started;
+    bool left_out;
 };
 
 struct system {
     enum place place;
-    struct loop loop;
+    struct loop loop; /* of the main thread, wherever they live */
     struct clock clock;
     struct doubler doubler;
     struct formatter formatter;
     struct broker broker;
     struct admin admin;
+    struct component components[COMPONENT_COUNT];
     struct member members[COMPONENT_COUNT];
-    struct sender to[COMPONENT_COUNT]; /* the main thread's senders */
-    int order[COMPONENT_COUNT];        /* in which they were started */
-    int started;
-    char socket_path[TEXT_SIZE];
+    struct sender to[COMPONENT_COUNT]; /* the main thread's */
 };
 
 /* Makes the mailboxes, and the processes if that is the place, and no component
- * runs yet. The socket and the configuration will be in folder. To be called
- * before there is any thread. False: there is not enough of something. */
-bool system_init(struct system *system, enum place place, const char *folder);
+ * runs yet. The socket and the configuration will be in the current folder. To
+ * be called before there is any thread. False: there is not enough of
+ * something. */
+bool system_init(struct system *system, enum place place);
 
-/* Starts all that are not left out, each after those that it needs, and tells
- * so on stdout. False, after saying why on stderr: one could not be started. */
+/* Starts all that are not left out, and tells so on stdout. False, after saying
+ * why on stderr: one could not be started, and those after it were not. */
 bool system_start(struct system *system);
 
 /* Stops those that were started, the last first, and tells so. False, after

@@ -7,77 +7,63 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { LIST_MS = 500, BACKLOG = 8 };
+enum { ASK_MS = 100, LIST_MS = 1000, BACKLOG = 8 };
 
-/* First what Admin knows itself of each component, then, from each, straight to
- * whoever asked, its own word: Admin waits for nobody. */
-static void list(const struct admin *admin, const struct reply *reply)
+/* What component i says of itself, or what Admin knows. */
+static struct message row_of(const struct admin *admin, int i)
 {
-    struct reply answers = *reply;
-    struct message row = { .kind = MESSAGE_STATUS };
-    struct envelope question = { .kind = ENVELOPE_STATUS };
+    struct message row = { .kind = LIFE_STATUS };
+    struct status known = {
+        .waiting = (int32_t)mailbox_waiting(admin->others[i].mailbox),
+        .handled = -1,
+    };
 
-    for (int i = 0; i < admin->count; i++) {
-        row.status = (struct status){ .state = "no answer", .handled = -1 };
-        snprintf(row.status.name, NAME_SIZE, "%s", admin->names[i]);
-        row.status.waiting = (int32_t)mailbox_waiting(admin->all[i].mailbox);
-        reply_send(&answers, &row);
-        question.reply = (struct reply){ REPLY_STREAM, sender_copy(reply->to) };
-        if (sender_send(admin->all[i], &question, DEADLINE_NOW) ==
-            MAILBOX_CLOSED) {
-            strcpy(row.status.state, "stopped");
-            reply_send(&answers, &row);
-        }
-    }
+    if (ask(admin->others[i], &row, now_ms() + ASK_MS))
+        return row;
+    snprintf(known.name, NAME_SIZE, "%s", admin->components[i].ops->name);
+    strcpy(known.state, row.kind == MESSAGE_CLOSED ? "stopped" : "no answer");
+    return (struct message){ .kind = LIFE_STATUS, .status = known };
 }
 
-static enum handled admin_handle(void *self, const struct message *request,
+/* It cannot ask itself, since it is at work. So it leaves the question in its
+ * own mailbox, with the reply: its host answers that, and so ends the list. */
+static enum handled admin_handle(void *self, struct message *message,
                                  struct reply *reply)
 {
-    if (request->kind != ADMIN_LIST)
+    const struct admin *admin = self;
+    struct envelope question = { .message = { .kind = LIFE_STATUS } };
+
+    if (message->kind != ADMIN_LIST)
         return NOT_FOR_ME;
-    if (reply->kind == REPLY_STREAM)
-        list(self, reply);
-    return HANDLED;
-}
-
-int admin_list(struct admin_address admin, int64_t deadline,
-               struct status rows[ADMIN_MOST])
-{
-    struct envelope envelope = { .message = { .kind = ADMIN_LIST } };
-    struct mailbox *answers = ask_for_stream(admin.to, envelope, deadline);
-    int count = 0;
-    int i;
-
-    while (answers &&
-           mailbox_receive(answers, &envelope, deadline) == MAILBOX_OK) {
-        for (i = 0; i < count; i++)
-            if (strcmp(rows[i].name, envelope.message.status.name) == 0)
-                break;
-        if (i < ADMIN_MOST)
-            rows[i] = envelope.message.status;
-        if (i == count && count < ADMIN_MOST)
-            count++;
+    for (int i = 0; i < admin->count; i++) {
+        *message = row_of(admin, i);
+        reply_send(reply, message);
     }
-    mailbox_release(answers);
-    return count;
+    question.reply = *reply;
+    *reply = (struct reply){ 0 };
+    sender_send(admin->own.to, &question, DEADLINE_NOW);
+    return HANDLED;
 }
 
 void admin_print_list(struct admin_address admin, FILE *out)
 {
-    struct status rows[ADMIN_MOST];
-    int count = admin_list(admin, now_ms() + LIST_MS, rows);
+    int64_t deadline = now_ms() + LIST_MS;
+    struct message request = { .kind = ADMIN_LIST };
+    struct mailbox *rows = ask_for_stream(admin.to, &request, deadline);
+    struct envelope row;
+    const struct status *status = &row.message.status;
 
     fprintf(out, "%-12s%-11s%8s%9s\n", "component", "state", "waiting",
             "handled");
-    for (int i = 0; i < count; i++) {
-        fprintf(out, "%-12s%-11s%8d", rows[i].name, rows[i].state,
-                (int)rows[i].waiting);
-        if (rows[i].handled < 0)
+    while (rows && mailbox_receive(rows, &row, deadline) == MAILBOX_OK) {
+        fprintf(out, "%-12s%-11s%8d", status->name, status->state,
+                (int)status->waiting);
+        if (status->handled < 0)
             fprintf(out, "%9s\n", "-");
         else
-            fprintf(out, "%9d\n", (int)rows[i].handled);
+            fprintf(out, "%9d\n", (int)status->handled);
     }
+    mailbox_release(rows);
 }
 
 /* ---- The socket ---- */
@@ -92,12 +78,12 @@ static void *accept_clients(void *argument)
     pthread_setname_np(pthread_self(), "admin-acceptor");
     while ((client = accept4(admin->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
         out = fdopen(client, "w");
-        if (out) { /* a page fits in the socket, so nobody can hold us here */
-            admin_print_list(admin->own, out);
-            fclose(out);
-        } else {
+        if (!out) {
             close(client);
+            continue;
         }
+        admin_print_list(admin->own, out);
+        fclose(out); /* a page fits in the socket: nobody can hold us here */
     }
     return NULL;
 }
@@ -126,7 +112,7 @@ static bool admin_init(void *self, struct message *why)
         pthread_create(&admin->acceptor, NULL, accept_clients, admin) == 0)
         return true;
     message_say(why, MESSAGE_FAILED,
-                "cannot listen at %.50s: %s (choose another --dir)",
+                "cannot listen at %.50s: %s (choose another folder)",
                 admin->path, strerror(errno));
     if (bound)
         unlink(admin->path);
@@ -144,15 +130,10 @@ static bool admin_stop(void *self)
     return unlink(admin->path) == 0;
 }
 
-struct component admin_as_component(struct admin *self)
-{
-    static const struct component_ops ops = { .name = "admin",
-                                              .init = admin_init,
-                                              .handle = admin_handle,
-                                              .stop = admin_stop };
-
-    return (struct component){ .ops = &ops, .self = self };
-}
+const struct component_ops admin_ops = { .name = "admin",
+                                         .init = admin_init,
+                                         .handle = admin_handle,
+                                         .stop = admin_stop };
 
 bool admin_print_from(const char *path, FILE *out)
 {

@@ -7,8 +7,6 @@
 
 #include "component.h"
 
-enum { ADMIN_MOST = 8 }; /* components, in a list */
-
 /* A sender that leads to an Admin. */
 struct admin_address {
     struct sender to;
@@ -16,24 +14,19 @@ struct admin_address {
 
 /* The first five are for its owner to fill in. */
 struct admin {
-    const char *path;         /* of the socket; at most 100 characters */
-    struct admin_address own; /* for whoever connects there */
-    const struct sender *all; /* the components, itself among them ... */
-    const char *const *names; /* ... and their names */
+    const char *path;            /* of the socket; at most 100 characters */
+    struct admin_address own;    /* for whoever connects there */
+    const struct sender *others; /* to the components that it lists ... */
+    const struct component *components; /* ... and these, for their names */
     int count;
     int listener;
     pthread_t acceptor;
 };
 
-struct component admin_as_component(struct admin *self);
+extern const struct component_ops admin_ops;
 
-/* Fills rows in the order of Admin's list and returns their number. Whoever
- * does not say how it is until the deadline is listed as such; 0: not even
- * Admin does. */
-int admin_list(struct admin_address admin, int64_t deadline,
-               struct status rows[ADMIN_MOST]);
-
-/* The page that shows what can be told within a moment. */
+/* Prints what Admin hears from each component within a moment, itself the last
+ * of them. */
 void admin_print_list(struct admin_address admin, FILE *out);
 
 /* Copies the page of another program, whose socket is at path, to out. False:

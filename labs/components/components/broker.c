@@ -1,6 +1,7 @@
 #include "broker.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,184 +22,145 @@ static void *watch(void *argument)
     struct pollfd files[] = { { .fd = broker->server.child.pidfd,
                                 .events = POLLIN },
                               { .fd = broker->server.log, .events = POLLIN } };
-    struct message answer;
+    struct message message;
 
     pthread_setname_np(pthread_self(), "broker-watcher");
-    do
+    do {
         poll(files, 2, -1);
-    while (ask_for(broker->own.to, CHILD_LOOK_AFTER, CHILD, now_ms() + EVENT_MS,
-                   &answer) &&
-           answer.child.pid != 0);
+        message = (struct message){ .kind = CHILD_LOOK_AFTER };
+    } while (ask(broker->own.to, &message, now_ms() + EVENT_MS) &&
+             message.broker.pid != 0);
     return NULL;
 }
 
 /* Starts it, and a watcher. False: it did not come up. */
 static bool start_child(struct broker *broker, struct message *why)
 {
-    char said[TEXT_SIZE] = "";
+    struct nats_server *server = &broker->server;
 
     if (broker->watched)
         pthread_join(broker->watcher, NULL);
     broker->watched = false;
-    if (!nats_server_start(&broker->server, broker->folder)) {
+    if (!nats_server_start(server)) {
         message_say(why, MESSAGE_FAILED, "nats-server: %s", strerror(errno));
         return false;
     }
-    snprintf(broker->state, STATE_SIZE, "running");
     broker->watched =
-        nats_server_says(&broker->server, "Server is ready",
-                         now_ms() + READY_MS, said) &&
+        nats_server_says(server, "Server is ready", now_ms() + READY_MS) &&
         pthread_create(&broker->watcher, NULL, watch, broker) == 0;
     if (broker->watched)
         return true;
-    child_end(&broker->server.child, SIGTERM, now_ms() + END_MS);
-    nats_server_reap(&broker->server, broker->state);
+    nats_server_end(server, SIGTERM, now_ms() + END_MS);
     message_say(why, MESSAGE_FAILED,
                 "%.50s (is nats-server installed? --broker no leaves it out)",
-                said[0] != '\0' ? said : broker->state);
+                server->said[0] != '\0' ? server->said : server->status.state);
     return false;
 }
 
-/* ---- Configurable ---- */
+/* ---- What it is asked to do. False: message says why not. ---- */
 
-static void update(struct broker *broker, struct message *message)
+static bool write_file(const struct config *config, const char *folder,
+                       struct message *message)
+{
+    if (nats_config_write(config, folder))
+        return true;
+    message_say(message, MESSAGE_REFUSED, "cannot write nats.conf: %s",
+                strerror(errno));
+    return false;
+}
+
+static bool update(struct nats_server *server, struct message *message)
 {
     struct config config = message->config;
-    char said[TEXT_SIZE];
 
-    message->kind = MESSAGE_DONE;
-    if (!nats_config_is_valid(&config)) {
+    if (config.max_payload < 1 || config.max_payload > MAX_PAYLOAD ||
+        config.max_connections < 1) {
         message_say(message, MESSAGE_REFUSED,
                     "max_payload is from 1 to %d, max_connections from 1",
                     MAX_PAYLOAD);
-    } else if (!nats_config_write(&config, broker->folder)) {
-        message_say(message, MESSAGE_REFUSED, "cannot write nats.conf: %s",
-                    strerror(errno));
-    } else {
-        broker->config = config;
-        if (broker->server.child.pid != 0 &&
-            (kill(broker->server.child.pid, SIGHUP) != 0 ||
-             !nats_server_says(&broker->server, "Reloaded server config",
-                               now_ms() + RELOAD_MS, said)))
-            message_say(message, MESSAGE_FAILED, "nats-server does not reload");
+        return false;
     }
-}
-
-static void get_config(struct broker *broker, struct message *message)
-{
-    message->kind = CONFIG;
-    message->config = broker->config;
-}
-
-/* ---- FileConfigurable ---- */
-
-static void generate(struct broker *broker, struct message *message)
-{
-    message->kind = MESSAGE_DONE;
-    if (!nats_config_write(&broker->config, message->text))
-        message_say(message, MESSAGE_REFUSED, "cannot write nats.conf: %s",
-                    strerror(errno));
-}
-
-static void get_folder(struct broker *broker, struct message *message)
-{
-    message_say(message, FILE_FOLDER, "%s", broker->folder);
-}
-
-/* ---- ChildProcessManager ---- */
-
-static void get_child(struct broker *broker, struct message *message)
-{
-    message->kind = CHILD;
-    message->child.pid = broker->server.child.pid;
-    message->child.port = broker->server.port;
-    snprintf(message->child.state, STATE_SIZE, "%s", broker->state);
-    snprintf(message->child.command, sizeof(message->child.command),
-             "nats-server -c %s/nats.conf", broker->folder);
+    if (!write_file(&config, server->folder, message))
+        return false;
+    server->status.config = config;
+    if (server->status.pid == 0 ||
+        (kill(server->status.pid, SIGHUP) == 0 &&
+         nats_server_says(server, "Reloaded server config",
+                          now_ms() + RELOAD_MS)))
+        return true;
+    message_say(message, MESSAGE_FAILED, "nats-server does not reload");
+    return false;
 }
 
 /* Only the watcher asks for this, and it ends when it hears of the end. */
-static void look_after(struct broker *broker, struct message *message)
+static void look_after(struct nats_server *server)
 {
-    char said[TEXT_SIZE];
-
-    nats_server_says(&broker->server, "nothing that we wait for", DEADLINE_NOW,
-                     said);
-    if (is_readable(broker->server.child.pidfd, DEADLINE_NOW)) {
-        nats_server_reap(&broker->server, broker->state);
-        fprintf(stderr, "\t[Broker] nats-server is gone: %s\n", broker->state);
+    nats_server_says(server, "nothing that we wait for", DEADLINE_NOW);
+    if (is_readable(server->child.pidfd, DEADLINE_NOW)) {
+        nats_server_end(server, 0, DEADLINE_NOW);
+        fprintf(stderr, "\t[Broker] nats-server is gone: %s\n",
+                server->status.state);
     }
-    get_child(broker, message);
-}
-
-static void spawn(struct broker *broker, struct message *message)
-{
-    if (broker->server.child.pid != 0 || start_child(broker, message))
-        get_child(broker, message);
 }
 
 /* ---- The component ---- */
 
-/* What it does when it is asked so; message becomes the answer. */
-static const struct operation {
-    enum message_kind asked;
-    void (*answer)(struct broker *broker, struct message *message);
-} operations[] = {
-    { CONFIG_UPDATE, update },        { CONFIG_GET, get_config },
-    { FILE_GENERATE, generate },      { FILE_GET_FOLDER, get_folder },
-    { CHILD_SPAWN, spawn },           { CHILD_GET, get_child },
-    { CHILD_LOOK_AFTER, look_after },
-};
-
-static enum handled broker_handle(void *self, const struct message *request,
+static enum handled broker_handle(void *self, struct message *message,
                                   struct reply *reply)
 {
-    struct message message = *request;
+    struct broker *broker = self;
+    struct nats_server *server = &broker->server;
+    bool ok = true;
 
-    for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
-        if (operations[i].asked == request->kind) {
-            operations[i].answer(self, &message);
-            reply_send(reply, &message);
-            return HANDLED;
-        }
+    switch (message->kind) {
+    case BROKER_GET:
+        break;
+    case CONFIG_UPDATE:
+        ok = update(server, message);
+        break;
+    case FILE_GENERATE:
+        ok = write_file(&server->status.config, message->text, message);
+        break;
+    case CHILD_SPAWN:
+        ok = server->status.pid != 0 || start_child(broker, message);
+        break;
+    case CHILD_LOOK_AFTER:
+        look_after(server);
+        break;
+    default:
+        return NOT_FOR_ME;
     }
-    return NOT_FOR_ME;
+    if (ok)
+        message->broker = server->status;
+    reply_send(reply, message);
+    return HANDLED;
 }
 
 static bool broker_init(void *self, struct message *why)
 {
     struct broker *broker = self;
+    struct nats_server *server = &broker->server;
 
-    broker->config = (struct config){ 1024 * 1024, 1024 };
-    if (nats_config_write(&broker->config, broker->folder))
-        return start_child(broker, why);
-    message_say(why, MESSAGE_FAILED, "cannot write %.60s/nats.conf: %s",
-                broker->folder, strerror(errno));
-    return false;
+    return write_file(&server->status.config, server->folder, why) &&
+           start_child(broker, why);
 }
 
 static bool broker_stop(void *self)
 {
     struct broker *broker = self;
+    struct nats_server *server = &broker->server;
     char file[TEXT_SIZE];
-    bool ended = broker->server.child.pid == 0 ||
-                 child_end(&broker->server.child, SIGTERM, now_ms() + END_MS);
+    bool ended = server->status.pid == 0 ||
+                 nats_server_end(server, SIGTERM, now_ms() + END_MS);
 
     if (broker->watched)
         pthread_join(broker->watcher, NULL);
-    if (broker->server.child.pid != 0)
-        nats_server_reap(&broker->server, broker->state);
-    snprintf(file, sizeof(file), "%s/nats.conf", broker->folder);
+    snprintf(file, sizeof(file), "%s/nats.conf", server->folder);
     unlink(file);
     return ended;
 }
 
-struct component broker_as_component(struct broker *self)
-{
-    static const struct component_ops ops = { .name = "broker",
-                                              .init = broker_init,
-                                              .handle = broker_handle,
-                                              .stop = broker_stop };
-
-    return (struct component){ .ops = &ops, .self = self };
-}
+const struct component_ops broker_ops = { .name = "broker",
+                                          .init = broker_init,
+                                          .handle = broker_handle,
+                                          .stop = broker_stop };

@@ -20,32 +20,26 @@ static int64_t tell_time(struct clock *clock)
     return clock->last_ns;
 }
 
-static enum handled clock_handle(void *self, const struct message *request,
+static enum handled clock_handle(void *self, struct message *message,
                                  struct reply *reply)
 {
     struct clock *clock = self;
-    struct message time = { .kind = CLOCK_TIME };
 
-    switch (request->kind) {
+    switch (message->kind) {
     case CLOCK_GET_TIME:
-        time.ns = tell_time(clock);
-        reply_send(reply, &time);
+        message->ns = tell_time(clock);
+        reply_send(reply, message);
         return HANDLED;
     case CLOCK_SET_OFFSET:
-        clock->offset_ns = request->ns;
+        clock->offset_ns = message->ns;
         return HANDLED;
     default:
         return NOT_FOR_ME;
     }
 }
 
-struct component clock_as_component(struct clock *self)
-{
-    static const struct component_ops ops = { .name = "clock",
-                                              .handle = clock_handle };
-
-    return (struct component){ .ops = &ops, .self = self };
-}
+const struct component_ops clock_ops = { .name = "clock",
+                                         .handle = clock_handle };
 
 void clock_stamp(struct clock_address clock, struct message *done)
 {

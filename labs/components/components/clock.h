@@ -11,10 +11,10 @@ struct clock {
     int64_t last_ns; /* the latest time that it told */
 };
 
+extern const struct component_ops clock_ops;
+
 /* A source that asks the system. */
 int64_t clock_system_time(void *unused);
-
-struct component clock_as_component(struct clock *self);
 
 /* A sender that leads to a Clock. */
 struct clock_address {
@@ -25,7 +25,8 @@ struct clock_address {
 static inline bool clock_get_time(struct clock_address clock, int64_t deadline,
                                   struct message *answer)
 {
-    return ask_for(clock.to, CLOCK_GET_TIME, CLOCK_TIME, deadline, answer);
+    *answer = (struct message){ .kind = CLOCK_GET_TIME };
+    return ask(clock.to, answer, deadline);
 }
 
 /* From the next answer on offset_ns is added to the time of the source; if that

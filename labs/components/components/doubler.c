@@ -11,28 +11,22 @@ static bool double_value(int32_t value, int32_t *doubled)
     return true;
 }
 
-static enum handled doubler_handle(void *self, const struct message *request,
+static enum handled doubler_handle(void *self, struct message *message,
                                    struct reply *reply)
 {
     const struct doubler *doubler = self;
-    struct message answer = { .kind = DOUBLER_DOUBLED };
 
-    if (request->kind != DOUBLER_DOUBLE)
+    if (message->kind != DOUBLER_DOUBLE)
         return NOT_FOR_ME;
-    if (double_value(request->value, &answer.value))
-        clock_stamp(doubler->clock, &answer);
+    if (double_value(message->value, &message->value))
+        clock_stamp(doubler->clock, message);
     else
-        message_say(&answer, MESSAGE_REFUSED,
+        message_say(message, MESSAGE_REFUSED,
                     "overflow: %" PRId32 " * 2 exceeds i32 range",
-                    request->value);
-    reply_send(reply, &answer);
+                    message->value);
+    reply_send(reply, message);
     return HANDLED;
 }
 
-struct component doubler_as_component(struct doubler *self)
-{
-    static const struct component_ops ops = { .name = "doubler",
-                                              .handle = doubler_handle };
-
-    return (struct component){ .ops = &ops, .self = self };
-}
+const struct component_ops doubler_ops = { .name = "doubler",
+                                           .handle = doubler_handle };

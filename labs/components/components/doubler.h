@@ -8,7 +8,7 @@ struct doubler {
     struct clock_address clock;
 };
 
-struct component doubler_as_component(struct doubler *self);
+extern const struct component_ops doubler_ops;
 
 /* A sender that leads to a Doubler. */
 struct doubler_address {
@@ -19,9 +19,8 @@ struct doubler_address {
 static inline bool doubler_double(struct doubler_address doubler, int32_t value,
                                   int64_t deadline, struct message *answer)
 {
-    struct message request = { .kind = DOUBLER_DOUBLE, .value = value };
-
-    return ask(doubler.to, &request, DOUBLER_DOUBLED, deadline, answer);
+    *answer = (struct message){ .kind = DOUBLER_DOUBLE, .value = value };
+    return ask(doubler.to, answer, deadline);
 }
 
 #endif

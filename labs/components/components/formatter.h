@@ -8,7 +8,7 @@ struct formatter {
     struct clock_address clock;
 };
 
-struct component formatter_as_component(struct formatter *self);
+extern const struct component_ops formatter_ops;
 
 /* A sender that leads to a Formatter. */
 struct formatter_address {
@@ -20,9 +20,8 @@ static inline bool formatter_format(struct formatter_address formatter,
                                     int32_t value, int64_t deadline,
                                     struct message *answer)
 {
-    struct message request = { .kind = FORMATTER_FORMAT, .value = value };
-
-    return ask(formatter.to, &request, FORMATTER_FORMATTED, deadline, answer);
+    *answer = (struct message){ .kind = FORMATTER_FORMAT, .value = value };
+    return ask(formatter.to, answer, deadline);
 }
 
 #endif

@@ -1,5 +1,4 @@
-/* A nats-server: its configuration, as numbers and as a file, and its process.
- */
+/* A nats-server: its configuration as a file, and its process. */
 #ifndef NATS_SERVER_H
 #define NATS_SERVER_H
 
@@ -8,27 +7,29 @@
 
 enum { MAX_PAYLOAD = 64 * 1024 * 1024 }; /* nats-server takes no more */
 
+/* The first two are for its owner to fill in. */
 struct nats_server {
+    const char *folder;          /* for nats.conf; at most 60 characters */
+    struct broker_status status; /* with the configuration to begin with */
     struct child child;
-    int log;      /* what it writes */
-    int32_t port; /* 0: it has not said */
+    int log;              /* what it writes, ... */
+    char said[TEXT_SIZE]; /* ... and the last of it that was read */
 };
-
-bool nats_config_is_valid(const struct config *config);
 
 /* Writes folder/nats.conf, so that at every moment the old file is there or the
  * new one, whole. False: errno says why, and nothing has changed. */
 bool nats_config_write(const struct config *config, const char *folder);
 
-/* Starts it with folder/nats.conf. False: errno says why not. */
-bool nats_server_start(struct nats_server *server, const char *folder);
+/* Starts it with the file in its folder. False: errno says why not. */
+bool nats_server_start(struct nats_server *server);
 
 /* Reads what it logs, until something says what. False: nothing did until the
- * deadline. said is the last. */
+ * deadline. */
 bool nats_server_says(struct nats_server *server, const char *what,
-                      int64_t deadline, char said[TEXT_SIZE]);
+                      int64_t deadline);
 
-/* Forgets one that has ended; state is how. */
-void nats_server_reap(struct nats_server *server, char state[STATE_SIZE]);
+/* Sends signal (0: none) and waits for its end. False: at the deadline it had
+ * to be killed. */
+bool nats_server_end(struct nats_server *server, int signal, int64_t deadline);
 
 #endif

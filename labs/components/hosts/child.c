@@ -1,8 +1,9 @@
 #include "child.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -12,56 +13,42 @@
 
 pid_t child_fork(struct child *child)
 {
-    struct child started = { .pid = fork() };
+    pid_t parent = getpid();
+    pid_t pid = fork();
+    int pidfd;
 
-    if (started.pid == 0)
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (started.pid <= 0)
-        return started.pid;
-    started.pidfd = pidfd_open(started.pid, 0);
-    if (started.pidfd < 0) { /* nobody could watch it */
-        kill(started.pid, SIGKILL);
-        waitpid(started.pid, NULL, 0);
-        return -1;
+    if (pid == 0 && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+                     getppid() != parent)) /* it has ended already */
+        _exit(EXIT_FAILURE);
+    if (pid <= 0)
+        return pid;
+    pidfd = pidfd_open(pid, 0);
+    if (pidfd >= 0) {
+        *child = (struct child){ pid, pidfd };
+        return pid;
     }
-    *child = started;
-    return started.pid;
+    kill(pid, SIGKILL); /* nobody could watch it */
+    waitpid(pid, NULL, 0);
+    return -1;
 }
 
-bool child_end(const struct child *child, int signal, int64_t deadline)
-{
-    bool in_time;
-
-    kill(child->pid, signal);
-    in_time = is_readable(child->pidfd, deadline);
-    if (!in_time)
-        kill(child->pid, SIGKILL);
-    return in_time || !is_readable(child->pidfd, DEADLINE_NEVER);
-}
-
-void child_reap(struct child *child, char *state, size_t size)
+int child_end(struct child *child, int signal, int64_t deadline)
 {
     int status = 0;
 
+    kill(child->pid, signal);
+    if (!is_readable(child->pidfd, deadline))
+        kill(child->pid, SIGKILL);
     waitpid(child->pid, &status, 0);
     close(child->pidfd);
-    *child = (struct child){ 0 };
-    if (WIFSIGNALED(status))
-        snprintf(state, size, "killed by signal %d", WTERMSIG(status));
-    else
-        snprintf(state, size, "exit status %d", WEXITSTATUS(status));
-}
-
-int poll_until(struct pollfd files[], nfds_t count, int64_t deadline)
-{
-    int64_t left = deadline - now_ms();
-
-    return poll(files, count, left > INT_MAX ? -1 : left > 0 ? (int)left : 0);
+    child->pid = 0;
+    return status;
 }
 
 bool is_readable(int fd, int64_t deadline)
 {
     struct pollfd file = { .fd = fd, .events = POLLIN };
+    int64_t left = deadline - now_ms();
 
-    return poll_until(&file, 1, deadline) == 1;
+    return poll(&file, 1, left > INT_MAX ? -1 : left > 0 ? (int)left : 0) == 1;
 }

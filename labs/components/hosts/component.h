@@ -19,9 +19,9 @@ struct component_ops {
      * nothing is left that must be undone. */
     bool (*init)(void *self, struct message *why);
 
-    /* Does what request asks for, and answers by reply, now or never: what is
-     * left of reply is dropped afterwards. */
-    enum handled (*handle)(void *self, const struct message *request,
+    /* Does what message asks for, makes the answer of it and sends that by
+     * reply, now or never: what is left of reply is dropped afterwards. */
+    enum handled (*handle)(void *self, struct message *message,
                            struct reply *reply);
 
     /* Undoes init. False: it was not done as it should be. */

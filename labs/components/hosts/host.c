@@ -2,92 +2,83 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include "child.h"
 
 enum { LAST_WORDS_MS = 100 }; /* from a failed init to the end of the thread */
-enum step {
-    STEP_NOTHING, /* there was no message until the deadline */
-    STEP_HANDLED,
-    STEP_STOPPED, /* it was told to, or nobody can send to it any more */
-    STEP_FAILED,
-};
 
-/* ---- What every host does: begin, take steps, end ---- */
+/* ---- What every host does: begin, take steps until it has ended ---- */
 
-/* *said is MESSAGE_DONE, or says why init failed. */
-static bool begin(struct host *host, struct message *said)
+/* *said is LIFE_START, or says why init failed. */
+static void begin(struct host *host, struct message *said)
 {
     struct component component = host->component;
 
-    *said = (struct message){ .kind = MESSAGE_DONE };
+    *said = (struct message){ .kind = LIFE_START };
+    host->exit_code = EXIT_FAILURE; /* until it is told to stop */
     if (!component.ops->init || component.ops->init(component.self, said))
-        return true;
+        return;
+    host->ended = true;
     mailbox_close(host->mailbox);
-    return false;
+}
+
+static void end(struct host *host)
+{
+    struct component component = host->component;
+
+    mailbox_close(host->mailbox);
+    if (component.ops->stop && !component.ops->stop(component.self))
+        host->exit_code = EXIT_FAILURE;
+    host->ended = true;
 }
 
 static void answer_status(const struct host *host, struct reply *reply)
 {
-    struct message message = {
-        .kind = MESSAGE_STATUS,
-        .status = { .state = "running",
-                    .waiting = (int32_t)mailbox_waiting(host->mailbox),
-                    .handled = host->handled },
-    };
+    struct message message = { .kind = LIFE_STATUS };
 
     snprintf(message.status.name, NAME_SIZE, "%s", host->component.ops->name);
+    snprintf(message.status.state, NAME_SIZE, "running");
+    message.status.waiting = (int32_t)mailbox_waiting(host->mailbox);
+    message.status.handled = host->handled;
     reply_send(reply, &message);
 }
 
-static enum step handle(struct host *host, struct envelope *envelope)
+/* False: the component cannot go on. */
+static bool handle(struct host *host, struct envelope *envelope)
 {
     struct component component = host->component;
+    int kind = (int)envelope->message.kind;
     enum handled handled = component.ops->handle(
         component.self, &envelope->message, &envelope->reply);
-    struct message no;
 
     host->handled++;
     if (handled == NOT_FOR_ME) {
-        message_say(&no, MESSAGE_REFUSED, "%s does not know message %d",
-                    component.ops->name, (int)envelope->message.kind);
-        reply_send(&envelope->reply, &no);
+        message_say(&envelope->message, MESSAGE_REFUSED,
+                    "%s does not know message %d", component.ops->name, kind);
+        reply_send(&envelope->reply, &envelope->message);
     }
-    return handled == CANNOT_GO_ON ? STEP_FAILED : STEP_HANDLED;
+    return handled != CANNOT_GO_ON;
 }
 
-/* Waits for one message and has it handled. */
-static enum step take_step(struct host *host, int64_t deadline)
+/* Waits for one message and has it handled. False: there was none. */
+static bool take_step(struct host *host, int64_t deadline)
 {
-    struct envelope envelope;
-    enum mailbox_status status =
-        mailbox_receive(host->mailbox, &envelope, deadline);
-    enum step step = STEP_HANDLED;
+    struct envelope envelope = { .message = { .kind = LIFE_STOP } };
+    bool goes_on = true;
 
-    if (status != MAILBOX_OK)
-        return status == MAILBOX_CLOSED ? STEP_STOPPED : STEP_NOTHING;
-    if (envelope.kind == ENVELOPE_STOP)
-        step = STEP_STOPPED;
-    else if (envelope.kind == ENVELOPE_STATUS)
+    if (mailbox_receive(host->mailbox, &envelope, deadline) ==
+        MAILBOX_TIMED_OUT)
+        return false;
+    if (envelope.message.kind == LIFE_STOP) { /* or nobody can send any more */
+        host->exit_code = EXIT_SUCCESS;
+        goes_on = false;
+    } else if (envelope.message.kind == LIFE_STATUS) {
         answer_status(host, &envelope.reply);
-    else
-        step = handle(host, &envelope);
+    } else {
+        goes_on = handle(host, &envelope);
+    }
     reply_drop(&envelope.reply);
-    return step;
-}
-
-/* Returns the exit code of the component. */
-static int end(struct host *host, enum step last)
-{
-    struct component component = host->component;
-    bool ok = last == STEP_STOPPED;
-
-    mailbox_close(host->mailbox);
-    if (component.ops->stop)
-        ok = component.ops->stop(component.self) && ok;
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (!goes_on)
+        end(host);
+    return true;
 }
 
 /* ---- On a thread ---- */
@@ -96,34 +87,17 @@ static void *run(void *argument)
 {
     struct host *host = argument;
     struct reply said = host->said;
-    enum step step = STEP_HANDLED;
-    int exit_code = EXIT_FAILURE;
     struct message message;
-    bool made;
+    intptr_t exit_code;
 
     pthread_setname_np(pthread_self(), host->component.ops->name);
-    made = begin(host, &message);
+    begin(host, &message);
     reply_send(&said, &message);
-    if (made) {
-        while (step == STEP_HANDLED)
-            step = take_step(host, DEADLINE_NEVER);
-        exit_code = end(host, step);
-    }
+    while (!host->ended)
+        take_step(host, DEADLINE_NEVER);
+    exit_code = host->exit_code;
     reply_drop(&said); /* the last that it does: now it can be joined */
-    return (void *)(intptr_t)exit_code;
-}
-
-static bool start(struct host *host)
-{
-    host->life = mailbox_create(1);
-    if (!host->life)
-        return false;
-    host->said = (struct reply){ REPLY_STREAM, mailbox_sender(host->life) };
-    if (pthread_create(&host->thread, NULL, run, host) == 0)
-        return true;
-    reply_drop(&host->said);
-    mailbox_release(host->life);
-    return false;
+    return (void *)exit_code;
 }
 
 bool host_on_thread(struct host *host, struct component component,
@@ -133,16 +107,24 @@ bool host_on_thread(struct host *host, struct component component,
     struct envelope envelope;
     int exit_code;
 
-    *host = (struct host){ .component = component, .mailbox = mailbox };
+    *host = (struct host){ .component = component,
+                           .mailbox = mailbox,
+                           .life = mailbox_create(1) };
     message_say(why, MESSAGE_FAILED, "no memory for its thread");
-    if (!start(host))
+    if (!host->life)
         return false;
+    host->said = reply_to(host->life, REPLY_STREAM);
+    if (pthread_create(&host->thread, NULL, run, host) != 0) {
+        reply_drop(&host->said);
+        mailbox_release(host->life);
+        return false;
+    }
     message_say(why, MESSAGE_FAILED, "it was not ready in time");
     if (mailbox_receive(host->life, &envelope, deadline) == MAILBOX_OK)
         *why = envelope.message;
-    if (why->kind != MESSAGE_DONE)
+    if (why->kind != LIFE_START)
         host_join(host, now_ms() + LAST_WORDS_MS, &exit_code);
-    return why->kind == MESSAGE_DONE;
+    return why->kind == LIFE_START;
 }
 
 static bool join_thread(struct host *host, int64_t deadline, int *exit_code)
@@ -166,35 +148,27 @@ static bool join_thread(struct host *host, int64_t deadline, int *exit_code)
 bool loop_open(struct loop *loop)
 {
     *loop = (struct loop){ .thread = pthread_self(),
-                           .bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
-    return loop->bell >= 0;
+                           .bell = mailbox_create(MAILBOX_CAPACITY) };
+    if (loop->bell)
+        loop->to = mailbox_sender(loop->bell);
+    return loop->bell;
 }
 
 void loop_close(struct loop *loop)
 {
-    close(loop->bell);
-}
-
-void loop_wake(const struct loop *loop)
-{
-    eventfd_write(loop->bell, 1);
+    sender_drop(&loop->to);
+    mailbox_release(loop->bell);
 }
 
 /* Has the component handle what there is. Whoever is at work already, and is
  * asked by somebody that it asked itself, takes that message afterwards. */
 static void work(struct host *host)
 {
-    enum step step = STEP_HANDLED;
-
-    if (host->at_work || host->ended)
+    if (host->at_work)
         return;
     host->at_work = true;
-    while (step == STEP_HANDLED)
-        step = take_step(host, DEADLINE_NOW);
-    if (step != STEP_NOTHING) {
-        host->exit_code = end(host, step);
-        host->ended = true;
-    }
+    while (!host->ended && take_step(host, DEADLINE_NOW))
+        ;
     host->at_work = false;
 }
 
@@ -204,8 +178,9 @@ static void on_send(void *self)
 
     if (pthread_equal(pthread_self(), host->loop->thread))
         work(host);
-    else
-        loop_wake(host->loop);
+    else if (mailbox_waiting(host->loop->bell) == 0) /* else it rings already */
+        tell(host->loop->to, &(struct message){ .kind = LIFE_START },
+             DEADLINE_NOW);
 }
 
 bool host_on_loop(struct host *host, struct component component,
@@ -216,25 +191,24 @@ bool host_on_loop(struct host *host, struct component component,
                            .mailbox = mailbox,
                            .loop = loop,
                            .next = loop->first };
-    if (!begin(host, why))
+    begin(host, why);
+    if (host->ended)
         return false;
     loop->first = host;
     mailbox_set_hook(mailbox, on_send, host);
-    loop_wake(loop); /* for what lies there already */
+    work(host); /* what lies there already */
     return true;
 }
 
-bool loop_turn(struct loop *loop, int fd, int64_t deadline)
+bool loop_turn(struct loop *loop, int64_t deadline)
 {
-    struct pollfd files[] = { { .fd = loop->bell, .events = POLLIN },
-                              { .fd = fd, .events = POLLIN } };
-    eventfd_t rung;
+    struct envelope envelope;
+    enum mailbox_status status =
+        mailbox_receive(loop->bell, &envelope, deadline);
 
-    poll_until(files, 2, deadline);
-    eventfd_read(loop->bell, &rung);
     for (struct host *host = loop->first; host; host = host->next)
         work(host);
-    return files[1].revents != 0;
+    return status == MAILBOX_OK && envelope.message.kind == LIFE_STOP;
 }
 
 /* ---- The end ---- */
@@ -243,8 +217,9 @@ bool host_join(struct host *host, int64_t deadline, int *exit_code)
 {
     if (!host->loop)
         return join_thread(host, deadline, exit_code);
+    work(host);
     while (!host->ended && now_ms() < deadline)
-        loop_turn(host->loop, -1, deadline);
+        loop_turn(host->loop, deadline);
     *exit_code = host->exit_code;
     return host->ended;
 }

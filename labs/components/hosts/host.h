@@ -13,7 +13,8 @@
  * answers to one request must fit in the asker's mailbox. */
 struct loop {
     pthread_t thread;
-    int bell; /* can be read when another thread sent something */
+    struct mailbox *bell; /* a message here ends the waiting ... */
+    struct sender to;     /* ... and any thread may send one */
     struct host *first;
 };
 
@@ -22,6 +23,8 @@ struct host {
     struct component component;
     struct mailbox *mailbox;
     int32_t handled; /* messages */
+    bool ended;
+    int exit_code;
     /* on a thread: */
     pthread_t thread;
     struct mailbox *life; /* how init went; closed when the thread ends */
@@ -30,8 +33,6 @@ struct host {
     struct loop *loop;
     struct host *next;
     bool at_work;
-    bool ended;
-    int exit_code;
 };
 
 /* Starts a thread that makes the component and then serves mailbox; returns
@@ -51,15 +52,12 @@ bool host_on_loop(struct host *host, struct component component,
  * for ever, with all that it borrowed; only its mailbox is closed. */
 bool host_join(struct host *host, int64_t deadline, int *exit_code);
 
-/* False: there is no file descriptor left. */
+/* False: there is no memory. */
 bool loop_open(struct loop *loop);
 void loop_close(struct loop *loop);
 
-/* Lets all components work. If there is nothing to do it waits, until somebody
- * sends or fd can be read (-1: there is no fd). Returns whether it can. */
-bool loop_turn(struct loop *loop, int fd, int64_t deadline);
-
-/* Ends the waiting of a loop; any thread may. */
-void loop_wake(const struct loop *loop);
+/* Waits until somebody sends to a component or to the loop, and lets all work.
+ * Returns whether the loop itself was told to stop. */
+bool loop_turn(struct loop *loop, int64_t deadline);
 
 #endif

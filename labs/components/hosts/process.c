@@ -2,238 +2,203 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
-enum {
-    READY_MS = 8000, /* for the child to come up */
-    CALL_MS = 800,   /* for a call into the child: then it is killed */
-    BACK_MS = 500,   /* for a call out of it */
-    END_MS = 1500,   /* for the child to stop its component and end */
-    DEATH_MS = 100,  /* from the end of its socket to its own */
-};
+enum { ROOM_MS = 500 }; /* for a full mailbox to have room for a request */
 
-/* A call has answers, perhaps none, and then an end. Gone: there is nobody. */
-enum frame_kind { FRAME_CALL, FRAME_ANSWER, FRAME_END, FRAME_GONE };
+/* A request has answers, perhaps none, and then an end. */
+enum frame_kind { FRAME_REQUEST, FRAME_ANSWER, FRAME_END };
 
-/* Both ends are the same program, so a frame is a struct; the sockets keep each
+/* Both ends are the same program, so a frame is a struct; the socket keeps it
  * in one piece. */
 struct frame {
     enum frame_kind kind;
-    int number; /* who is called */
-    enum envelope_kind envelope;
+    int number; /* who was asked */
     struct message message;
 };
 
-static bool put(int fd, const struct frame *frame)
+/* What cannot be sent within a second is lost: the other end has stopped. */
+static bool put(const struct way *way, enum frame_kind kind,
+                const struct message *message)
 {
-    return send(fd, frame, sizeof(*frame), MSG_NOSIGNAL) == sizeof(*frame);
+    struct frame frame = { .kind = kind, .number = way->number };
+
+    if (message)
+        frame.message = *message;
+    return send(way->fd, &frame, sizeof(frame), MSG_NOSIGNAL) == sizeof(frame);
 }
 
-static bool get(int fd, struct frame *frame, int64_t deadline)
+static bool get(int fd, struct frame *frame)
 {
-    return is_readable(fd, deadline) &&
-           recv(fd, frame, sizeof(*frame), 0) == sizeof(*frame);
+    return recv(fd, frame, sizeof(*frame), 0) == sizeof(*frame);
 }
 
-/* Passes the answers on to envelope's reply until their end; the last is left
- * in envelope. False: no end until the deadline, or there is nobody. */
-static bool call(int fd, int number, struct envelope *envelope,
-                 int64_t deadline)
+/* A reply to the other process. */
+static enum mailbox_status say(void *self, const struct message *message)
 {
-    struct frame frame = { FRAME_CALL, number, envelope->kind,
-                           envelope->message };
-    bool ok = put(fd, &frame);
-
-    while (ok && (ok = get(fd, &frame, deadline)) &&
-           frame.kind == FRAME_ANSWER) {
-        envelope->message = frame.message;
-        reply_send(&envelope->reply, &frame.message);
-    }
-    return ok && frame.kind == FRAME_END;
+    return put(self, message ? FRAME_ANSWER : FRAME_END, message)
+               ? MAILBOX_OK
+               : MAILBOX_CLOSED;
 }
 
-/* Puts one call through, and its answers. False: the other end is gone. */
-static bool serve(int fd, const struct sender senders[], int patience_ms)
+/* The hook of a component's mailbox, where the component is not. */
+static void pass_on(void *self)
 {
-    struct mailbox *answers = NULL;
+    struct way *way = self;
     struct envelope envelope;
-    struct frame frame;
-    int64_t deadline;
-    bool gone;
 
-    if (!get(fd, &frame, DEADLINE_NEVER) || frame.kind != FRAME_CALL ||
-        !(answers = mailbox_create(MAILBOX_CAPACITY)))
-        return false;
-    deadline = now_ms() + patience_ms;
-    envelope = (struct envelope){ frame.envelope,
-                                  frame.message,
-                                  { REPLY_STREAM, mailbox_sender(answers) } };
-    gone = sender_send(senders[frame.number], &envelope, deadline) ==
-           MAILBOX_CLOSED;
-    frame.kind = FRAME_ANSWER;
-    while (mailbox_receive(answers, &envelope, deadline) == MAILBOX_OK) {
-        frame.message = envelope.message;
-        put(fd, &frame);
+    pthread_mutex_lock(&way->lock);
+    if (!way->busy &&
+        mailbox_receive(way->mailbox, &envelope, DEADLINE_NOW) == MAILBOX_OK) {
+        way->busy = true;
+        way->reply = envelope.reply;
+        put(way, FRAME_REQUEST, &envelope.message);
     }
-    mailbox_release(answers);
-    frame.kind = gone ? FRAME_GONE : FRAME_END;
-    return put(fd, &frame);
+    pthread_mutex_unlock(&way->lock);
+}
+
+/* Passes an answer on, or, if it is NULL, their end, and the next request. */
+static void pass_back(struct way *way, const struct message *answer)
+{
+    struct reply reply;
+
+    pthread_mutex_lock(&way->lock);
+    reply = way->reply;
+    if (!answer) {
+        way->reply = (struct reply){ 0 };
+        way->busy = false;
+    }
+    pthread_mutex_unlock(&way->lock);
+    if (reply.kind != REPLY_NONE)
+        reply.say(reply.self, answer);
+    if (!answer)
+        pass_on(way);
+}
+
+/* False: whom the request was for has ended, or will. */
+static bool take(struct process *process, const struct frame *frame)
+{
+    struct way *way = &process->ways[frame->number];
+    struct envelope envelope = { frame->message, { REPLY_STREAM, say, way } };
+
+    if (frame->kind != FRAME_REQUEST) {
+        pass_back(way, frame->kind == FRAME_END ? NULL : &frame->message);
+        return true;
+    }
+    return sender_send(process->senders[frame->number], &envelope,
+                       now_ms() + ROOM_MS) != MAILBOX_CLOSED &&
+           frame->message.kind != LIFE_STOP;
+}
+
+/* Lays a way to each component: those that are not here hear it as well. */
+static void lay_ways(struct process *process, int fd, bool in_child)
+{
+    process->fd = fd;
+    for (int i = 0; i < process->count; i++) {
+        struct way *way = &process->ways[i];
+
+        *way = (struct way){ .fd = fd,
+                             .number = i,
+                             .mailbox = process->senders[i].mailbox,
+                             .lock = PTHREAD_MUTEX_INITIALIZER,
+                             .busy = !in_child }; /* until it is started */
+        if ((i == process->number) != in_child)
+            mailbox_set_hook(way->mailbox, pass_on, way);
+    }
 }
 
 /* ---- In the child ---- */
 
-struct way_out {
-    int up;
-    int number;
-    struct mailbox *mailbox;
-};
-
-static void pass_on(void *self)
+/* Returns the exit code of the component. That may take long: it is the parent
+ * that has a deadline. */
+static int live(struct process *process, int fd)
 {
-    const struct way_out *way = self;
-    struct envelope envelope;
-
-    while (mailbox_receive(way->mailbox, &envelope, DEADLINE_NOW) ==
-           MAILBOX_OK) {
-        if (!call(way->up, way->number, &envelope, DEADLINE_NEVER))
-            mailbox_close(way->mailbox);
-        reply_drop(&envelope.reply);
-    }
-}
-
-/* What is sent to the other components' mailboxes goes to the parent, where
- * each has the same number. Returns the exit code of the component. */
-static int live(const struct far *far, int down, int up)
-{
-    struct sender own = far->senders[far->number];
-    struct envelope stop = { .kind = ENVELOPE_STOP };
-    struct way_out ways[FAR_COUNT];
-    struct frame frame;
-    struct host host;
-    bool made;
+    struct mailbox *mailbox = process->senders[process->number].mailbox;
     int exit_code = EXIT_FAILURE;
+    struct host host;
+    struct frame frame;
+    bool made;
 
-    for (int i = 0; i < far->count; i++) {
-        ways[i] = (struct way_out){ up, i, far->senders[i].mailbox };
-        if (i != far->number)
-            mailbox_set_hook(ways[i].mailbox, pass_on, &ways[i]);
-    }
-    pthread_setname_np(pthread_self(), far->component.ops->name);
-    if (!get(down, &frame, DEADLINE_NEVER)) /* until it shall be made */
+    pthread_setname_np(pthread_self(), process->component.ops->name);
+    lay_ways(process, fd, true);
+    if (!get(fd, &frame))
         return EXIT_FAILURE;
-    made = host_on_thread(&host, far->component, own.mailbox,
-                          now_ms() + READY_MS, &frame.message);
-    frame.kind = FRAME_ANSWER;
-    put(down, &frame);
-    frame.kind = made ? FRAME_END : FRAME_GONE;
-    put(down, &frame);
-    if (made) {
-        while (serve(down, far->senders, READY_MS))
-            ;
-        sender_send(own, &stop, DEADLINE_NOW);
-        host_join(&host, now_ms() + READY_MS, &exit_code);
-    }
+    made = host_on_thread(&host, process->component, mailbox, DEADLINE_NEVER,
+                          &frame.message);
+    put(&process->ways[process->number], FRAME_ANSWER, &frame.message);
+    while (made && get(fd, &frame) && take(process, &frame))
+        ;
+    if (made)
+        host_join(&host, DEADLINE_NEVER, &exit_code);
     return exit_code;
 }
 
 /* ---- In the parent ---- */
 
-/* A thread that turns calls into messages. When the child has ended, whoever
- * sends to the component shall be told so. */
-static void *put_through(void *argument)
+bool process_open(struct process *process)
 {
-    const struct far *far = argument;
-
-    while (serve(far->up, far->senders, BACK_MS))
-        ;
-    mailbox_close(far->senders[far->number].mailbox);
-    return NULL;
-}
-
-static bool far_stop(void *self)
-{
-    struct far *far = self;
-    char state[STATE_SIZE] = "";
-
-    if (far->child.pid != 0) {
-        put(far->down, &(struct frame){ .kind = FRAME_END });
-        child_end(&far->child, 0, now_ms() + END_MS);
-        child_reap(&far->child, state, sizeof(state));
-    }
-    pthread_join(far->operator, NULL);
-    return strcmp(state, "exit status 0") == 0;
-}
-
-static bool far_init(void *self, struct message *why)
-{
-    struct far *far = self;
-    struct envelope start = { .reply = { .kind = REPLY_NONE } };
-    bool ok;
-
-    message_say(&start.message, MESSAGE_FAILED, "its process was not ready");
-    ok = pthread_create(&far->operator, NULL, put_through, far) == 0;
-    if (ok && !call(far->down, far->number, &start, now_ms() + READY_MS)) {
-        far_stop(far);
-        ok = false;
-    }
-    *why = start.message;
-    return ok;
-}
-
-static enum handled far_handle(void *self, const struct message *request,
-                               struct reply *reply)
-{
-    struct far *far = self;
-    struct envelope envelope = { .message = *request, .reply = *reply };
-    char state[STATE_SIZE];
-    bool ended;
-    bool answered = call(far->down, far->number, &envelope, now_ms() + CALL_MS);
-
-    *reply = envelope.reply;
-    if (answered)
-        return HANDLED;
-    ended = child_end(&far->child, 0, now_ms() + DEATH_MS);
-    child_reap(&far->child, state, sizeof(state));
-    message_say(&envelope.message, MESSAGE_FAILED, "its process %s: %s",
-                ended ? "has ended" : "hung, and had to be ended", state);
-    reply_send(reply, &envelope.message);
-    return CANNOT_GO_ON;
-}
-
-bool far_open(struct far *self, struct component *view)
-{
-    int down[2];
-    int up[2];
+    struct timeval second = { .tv_sec = 1 };
+    int fds[2];
     pid_t pid;
 
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, down) != 0 ||
-        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, up) != 0)
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) != 0)
         return false;
-    pid = child_fork(&self->child);
+    for (int i = 0; i < 2; i++)
+        setsockopt(fds[i], SOL_SOCKET, SO_SNDTIMEO, &second, sizeof(second));
+    pid = child_fork(&process->child);
     if (pid == 0)
-        exit(live(self, down[1], up[1]));
-    close(down[1]);
-    close(up[1]);
-    self->down = down[0];
-    self->up = up[0];
-    self->ops = (struct component_ops){ .name = self->component.ops->name,
-                                        .init = far_init,
-                                        .handle = far_handle,
-                                        .stop = far_stop };
-    *view = (struct component){ .ops = &self->ops, .self = self };
+        exit(live(process, fds[1]));
+    close(fds[1]);
+    lay_ways(process, fds[0], false);
     return pid > 0;
 }
 
-void far_close(struct far *self)
+/* A thread that reads what the child says, until it has ended. Then whoever
+ * sends to the component shall be told so. */
+static void *read_frames(void *argument)
 {
-    char state[STATE_SIZE];
+    struct process *process = argument;
+    struct frame frame;
 
-    if (self->child.pid != 0) { /* it was never hosted */
-        child_end(&self->child, SIGKILL, DEADLINE_NEVER);
-        child_reap(&self->child, state, sizeof(state));
+    while (get(process->fd, &frame))
+        take(process, &frame);
+    mailbox_close(process->senders[process->number].mailbox);
+    pass_back(&process->ways[process->number], NULL);
+    return NULL;
+}
+
+bool process_start(struct process *process, int64_t deadline,
+                   struct message *why)
+{
+    struct way *way = &process->ways[process->number];
+    struct frame frame;
+
+    message_say(why, MESSAGE_FAILED, "its process was not ready in time");
+    put(way, FRAME_REQUEST, NULL);
+    if (is_readable(process->fd, deadline) && get(process->fd, &frame))
+        *why = frame.message;
+    if (why->kind != LIFE_START ||
+        pthread_create(&process->reader, NULL, read_frames, process) != 0) {
+        mailbox_close(way->mailbox);
+        return false;
     }
-    close(self->down);
-    close(self->up);
+    pass_back(way, NULL); /* this is done: what was sent already is next */
+    return true;
+}
+
+int process_join(struct process *process, int64_t deadline)
+{
+    int status = child_end(&process->child, 0, deadline);
+
+    pthread_join(process->reader, NULL);
+    return status == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+void process_close(struct process *process)
+{
+    if (process->child.pid != 0)
+        child_end(&process->child, SIGKILL, DEADLINE_NEVER);
+    close(process->fd);
 }

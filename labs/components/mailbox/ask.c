@@ -20,50 +20,43 @@ enum mailbox_status tell(struct sender to, const struct message *request,
     return sender_send(to, &(struct envelope){ .message = *request }, deadline);
 }
 
-bool ask(struct sender to, const struct message *request,
-         enum message_kind wanted, int64_t deadline, struct message *answer)
+bool ask(struct sender to, struct message *message, int64_t deadline)
 {
+    enum message_kind asked = message->kind;
     struct mailbox *answers = mailbox_create(1);
-    struct envelope envelope = { .message = *request };
+    struct envelope envelope = { .message = *message };
     enum mailbox_status status;
 
     if (!answers) {
-        message_say(answer, MESSAGE_FAILED, "no memory to ask");
+        message_say(message, MESSAGE_FAILED, "no memory to ask");
         return false;
     }
-    envelope.reply = (struct reply){ REPLY_ONCE, mailbox_sender(answers) };
+    envelope.reply = reply_to(answers, REPLY_ONCE);
     status = sender_send(to, &envelope, deadline);
     if (status == MAILBOX_OK)
         status = mailbox_receive(answers, &envelope, deadline);
     mailbox_release(answers);
 
-    *answer = envelope.message;
+    *message = envelope.message;
     if (status == MAILBOX_TIMED_OUT)
-        message_say(answer, MESSAGE_FAILED, "no answer in time");
+        message_say(message, MESSAGE_FAILED, "no answer in time");
     else if (status == MAILBOX_CLOSED)
-        message_say(answer, MESSAGE_FAILED, "there will be no answer");
-    else if (answer->kind != wanted && answer->kind != MESSAGE_REFUSED &&
-             answer->kind != MESSAGE_FAILED)
-        message_say(answer, MESSAGE_FAILED, "an answer of another kind");
-    return answer->kind == wanted;
+        message_say(message, MESSAGE_CLOSED, "there will be no answer");
+    else if (message->kind != asked && message->kind != MESSAGE_REFUSED &&
+             message->kind != MESSAGE_FAILED)
+        message_say(message, MESSAGE_FAILED, "an answer of another kind");
+    return message->kind == asked;
 }
 
-bool ask_for(struct sender to, enum message_kind kind, enum message_kind wanted,
-             int64_t deadline, struct message *answer)
-{
-    struct message request = { .kind = kind };
-
-    return ask(to, &request, wanted, deadline, answer);
-}
-
-struct mailbox *ask_for_stream(struct sender to, struct envelope envelope,
+struct mailbox *ask_for_stream(struct sender to, const struct message *request,
                                int64_t deadline)
 {
     struct mailbox *answers = mailbox_create(MAILBOX_CAPACITY);
+    struct envelope envelope = { .message = *request };
 
     if (!answers)
         return NULL;
-    envelope.reply = (struct reply){ REPLY_STREAM, mailbox_sender(answers) };
+    envelope.reply = reply_to(answers, REPLY_STREAM);
     sender_send(to, &envelope, deadline);
     return answers;
 }

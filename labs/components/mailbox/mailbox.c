@@ -12,7 +12,6 @@ struct mailbox {
     pthread_cond_t filled;
     pthread_cond_t drained;
     size_t senders;
-    size_t held; /* senders that wait for room */
     bool closed;
     bool released;
     void (*hook)(void *self);
@@ -74,7 +73,6 @@ enum mailbox_status mailbox_receive(struct mailbox *mailbox,
 {
     enum mailbox_status status = MAILBOX_OK;
     bool in_time = true;
-    bool held;
 
     pthread_mutex_lock(&mailbox->lock);
     while (mailbox->count == 0 && !is_over(mailbox) && in_time)
@@ -83,10 +81,8 @@ enum mailbox_status mailbox_receive(struct mailbox *mailbox,
         take_first(mailbox, envelope);
     else
         status = is_over(mailbox) ? MAILBOX_CLOSED : MAILBOX_TIMED_OUT;
-    held = mailbox->held > 0;
     pthread_mutex_unlock(&mailbox->lock);
-    if (held)
-        pthread_cond_signal(&mailbox->drained);
+    pthread_cond_signal(&mailbox->drained);
     return status;
 }
 
@@ -172,15 +168,11 @@ enum mailbox_status sender_send(struct sender sender,
     struct reply unsent = envelope->reply;
     bool in_time = true;
     void (*hook)(void *self);
-    bool was_empty;
 
     assert(deadline != DEADLINE_NEVER);
     pthread_mutex_lock(&mailbox->lock);
-    mailbox->held++;
     while (mailbox->count == mailbox->capacity && !mailbox->closed && in_time)
         in_time = wait_until(&mailbox->drained, mailbox, deadline);
-    mailbox->held--;
-    was_empty = mailbox->count == 0; /* the one receiver waits only then */
     hook = mailbox->hook;
     if (mailbox->closed)
         status = MAILBOX_CLOSED;
@@ -195,22 +187,35 @@ enum mailbox_status sender_send(struct sender sender,
         reply_drop(&unsent);
         return status;
     }
-    if (was_empty)
-        pthread_cond_signal(&mailbox->filled);
+    pthread_cond_signal(&mailbox->filled);
     if (hook)
         hook(mailbox->hook_self); /* it is set once */
     return MAILBOX_OK;
 }
 
+/* To a mailbox in this process. */
+static enum mailbox_status say(void *self, const struct message *message)
+{
+    struct sender to = { self };
+
+    if (message)
+        return tell(to, message, now_ms() + READER_MS);
+    sender_drop(&to);
+    return MAILBOX_OK;
+}
+
+struct reply reply_to(struct mailbox *mailbox, enum reply_kind kind)
+{
+    return (struct reply){ kind, say, mailbox_sender(mailbox).mailbox };
+}
+
 enum mailbox_status reply_send(struct reply *reply,
                                const struct message *message)
 {
-    enum mailbox_status status;
+    enum mailbox_status status = MAILBOX_OK;
 
-    if (reply->kind == REPLY_NONE)
-        return MAILBOX_OK;
-    status = sender_send(reply->to, &(struct envelope){ .message = *message },
-                         now_ms() + READER_MS);
+    if (reply->kind != REPLY_NONE)
+        status = reply->say(reply->self, message);
     if (reply->kind == REPLY_ONCE)
         reply_drop(reply);
     return status;
@@ -218,6 +223,7 @@ enum mailbox_status reply_send(struct reply *reply,
 
 void reply_drop(struct reply *reply)
 {
+    if (reply->kind != REPLY_NONE)
+        reply->say(reply->self, NULL);
     reply->kind = REPLY_NONE;
-    sender_drop(&reply->to);
 }

@@ -1,5 +1,5 @@
-/* A mailbox: what many threads put in, one takes out. It is the only thing in
- * this program that two threads touch. */
+/* A mailbox: what many threads put in, one takes out. Components share nothing
+ * else. */
 #ifndef MAILBOX_H
 #define MAILBOX_H
 
@@ -23,29 +23,25 @@ struct sender {
     struct mailbox *mailbox;
 };
 
-/* Where answers go: nowhere, or to a mailbox of whoever asked. When the last
- * copy is dropped, the asker's mailbox is closed: nobody waits for an answer
- * that will not come. */
-enum reply_kind { REPLY_NONE, REPLY_ONCE, REPLY_STREAM };
-
-struct reply {
-    enum reply_kind kind;
-    struct sender to;
-};
-
-/* What the loop of a component is asked, and what the component itself is. */
-enum envelope_kind { ENVELOPE_REQUEST, ENVELOPE_STATUS, ENVELOPE_STOP };
-
-struct envelope {
-    enum envelope_kind kind;
-    struct message message;
-    struct reply reply;
-};
-
 enum mailbox_status {
     MAILBOX_OK,
     MAILBOX_CLOSED,    /* there is nobody at the other end any more */
     MAILBOX_TIMED_OUT, /* it was full, or empty, until the deadline */
+};
+
+/* Where answers go: nowhere, or to whoever asked, who hears as well when it is
+ * dropped: nobody waits for an answer that will not come. */
+enum reply_kind { REPLY_NONE, REPLY_ONCE, REPLY_STREAM };
+
+struct reply {
+    enum reply_kind kind;
+    enum mailbox_status (*say)(void *self, const struct message *message);
+    void *self; /* message NULL: there will be no more */
+};
+
+struct envelope {
+    struct message message;
+    struct reply reply;
 };
 
 /* ---- The receiver's side: one thread ---- */
@@ -86,6 +82,9 @@ enum mailbox_status sender_send(struct sender sender,
                                 const struct envelope *envelope,
                                 int64_t deadline);
 
+/* A reply that leads to a mailbox, for which it counts as a sender. */
+struct reply reply_to(struct mailbox *mailbox, enum reply_kind kind);
+
 /* Answers, and drops a reply that was to be sent once. A stream whose reader
  * does not read for a second loses the answer (MAILBOX_TIMED_OUT). */
 enum mailbox_status reply_send(struct reply *reply,
@@ -104,20 +103,15 @@ void message_say(struct message *message, enum message_kind kind,
 enum mailbox_status tell(struct sender to, const struct message *request,
                          int64_t deadline);
 
-/* Sends request and waits for its one answer. False: it is not of the kind
- * wanted but says no (MESSAGE_REFUSED), or there is none (MESSAGE_FAILED), and
- * answer->text says why. */
-bool ask(struct sender to, const struct message *request,
-         enum message_kind wanted, int64_t deadline, struct message *answer);
+/* Sends message and waits for its one answer, which it becomes. False: that
+ * says no (MESSAGE_REFUSED), or there is none in time (MESSAGE_FAILED), or
+ * never will be (MESSAGE_CLOSED); its text says why. */
+bool ask(struct sender to, struct message *message, int64_t deadline);
 
-/* The same for a request that has nothing but its kind. */
-bool ask_for(struct sender to, enum message_kind kind, enum message_kind wanted,
-             int64_t deadline, struct message *answer);
-
-/* Sends envelope with a stream for its answers. They are to be received from
- * the mailbox returned, until it is closed, and it is to be released. NULL:
- * there is no memory. What cannot be sent leaves it closed. */
-struct mailbox *ask_for_stream(struct sender to, struct envelope envelope,
+/* Sends request with a stream for its answers. They are to be received from the
+ * mailbox returned, until it is closed, and it is to be released. NULL: there
+ * is no memory. What cannot be sent leaves it closed. */
+struct mailbox *ask_for_stream(struct sender to, const struct message *request,
                                int64_t deadline);
 
 #endif

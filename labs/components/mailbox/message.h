@@ -7,34 +7,28 @@
 
 enum { TEXT_SIZE = 128, NAME_SIZE = 16, STATE_SIZE = 24 };
 
-/* Behind each kind: the member of the union that it uses, -> its answer. */
+/* Behind each kind: the member that it uses, -> that of its answer. A yes has
+ * the kind of its request. */
 enum message_kind {
-    MESSAGE_DONE,    /* an answer without content */
     MESSAGE_REFUSED, /* text: an answer that says no, and why */
     MESSAGE_FAILED,  /* text: why there is no answer */
-    MESSAGE_STATUS,  /* status: the answer to ENVELOPE_STATUS */
+    MESSAGE_CLOSED,  /* text: the same, and there is nobody any more */
 
-    CLOCK_GET_TIME,   /* -> CLOCK_TIME */
+    /* A component's life. Its host answers these, it never sees them. */
+    LIFE_START,
+    LIFE_STATUS, /* -> status */
+    LIFE_STOP,   /* nothing is answered */
+
+    CLOCK_GET_TIME,   /* -> ns */
     CLOCK_SET_OFFSET, /* ns; nothing is answered */
-    CLOCK_TIME,       /* ns */
-
-    DOUBLER_DOUBLE,      /* value -> DOUBLER_DOUBLED */
-    DOUBLER_DOUBLED,     /* value, and at_ns */
-    FORMATTER_FORMAT,    /* value -> FORMATTER_FORMATTED */
-    FORMATTER_FORMATTED, /* text, and at_ns */
-
-    CONFIG_UPDATE,    /* config -> MESSAGE_DONE */
-    CONFIG_GET,       /* -> CONFIG */
-    CONFIG,           /* config */
-    FILE_GENERATE,    /* text: a directory -> MESSAGE_DONE */
-    FILE_GET_FOLDER,  /* -> FILE_FOLDER */
-    FILE_FOLDER,      /* text */
-    CHILD_SPAWN,      /* -> CHILD */
-    CHILD_GET,        /* -> CHILD */
-    CHILD_LOOK_AFTER, /* something happened to it -> CHILD */
-    CHILD,            /* child */
-
-    ADMIN_LIST, /* -> a stream of MESSAGE_STATUS */
+    DOUBLER_DOUBLE,   /* value -> value, and at_ns */
+    FORMATTER_FORMAT, /* value -> text, and at_ns */
+    BROKER_GET,       /* -> broker */
+    CONFIG_UPDATE,    /* config -> broker */
+    FILE_GENERATE,    /* text: a folder -> broker */
+    CHILD_SPAWN,      /* -> broker */
+    CHILD_LOOK_AFTER, /* something happened to it -> broker */
+    ADMIN_LIST,       /* -> a stream of LIFE_STATUS */
 };
 
 struct message {
@@ -48,17 +42,18 @@ struct message {
             int32_t max_payload; /* bytes, from 1 to 64 MiB */
             int32_t max_connections;
         } config;
-        struct {
-            int32_t pid; /* 0: there is none */
+        struct broker_status {
+            struct config config;
+            int32_t pid; /* of the nats-server; 0: there is none */
             int32_t port;
             char state[STATE_SIZE]; /* "running", "killed by signal 9", ... */
-            char command[TEXT_SIZE - STATE_SIZE - 8];
-        } child;
+            char command[TEXT_SIZE - STATE_SIZE - 16]; /* names the file */
+        } broker;
         struct status {
             char name[NAME_SIZE];
             char state[NAME_SIZE];
             int32_t waiting; /* messages in its mailbox */
-            int32_t handled; /* messages since it was started */
+            int32_t handled; /* since it was started; negative: unknown */
         } status;
     };
 };

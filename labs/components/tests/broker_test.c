@@ -16,10 +16,10 @@
 
 #include "cmocka_all.h"
 
-enum { LONG_MS = 20000, SKIPPED = 77 };
+enum { LONG_MS = 20000, SKIPPED = 77, FOLDER_SIZE = 64 };
 
 struct fixture {
-    char folder[FOLDER_MAX];
+    char folder[FOLDER_SIZE];
     struct broker broker;
     struct mailbox *mailbox;
     struct broker_address to;
@@ -29,14 +29,15 @@ struct fixture {
 
 static bool start(struct fixture *f)
 {
-    return host_on_thread(&f->host, broker_as_component(&f->broker), f->mailbox,
-                          now_ms() + LONG_MS, &f->why);
+    return host_on_thread(&f->host,
+                          (struct component){ &broker_ops, &f->broker },
+                          f->mailbox, now_ms() + LONG_MS, &f->why);
 }
 
 /* Fills path with a new folder. */
-static void make_folder(char path[FOLDER_MAX])
+static void make_folder(char path[FOLDER_SIZE])
 {
-    snprintf(path, FOLDER_MAX, "/tmp/broker_test-XXXXXX");
+    snprintf(path, FOLDER_SIZE, "/tmp/broker_test-XXXXXX");
     assert_non_null(mkdtemp(path));
 }
 
@@ -48,7 +49,8 @@ static int prepare(void **state)
     make_folder(f.folder);
     f.mailbox = mailbox_create(MAILBOX_CAPACITY);
     f.to.to = mailbox_sender(f.mailbox);
-    f.broker.folder = f.folder;
+    f.broker.server.folder = f.folder;
+    f.broker.server.status.config = (struct config){ 1048576, 1024 };
     f.broker.own = f.to;
     *state = &f;
     return 0;
@@ -56,10 +58,10 @@ static int prepare(void **state)
 
 static void stop(struct fixture *f)
 {
-    struct envelope envelope = { .kind = ENVELOPE_STOP };
+    struct message request = { .kind = LIFE_STOP };
     int exit_code = -1;
 
-    sender_send(f->to.to, &envelope, now_ms() + LONG_MS);
+    tell(f->to.to, &request, now_ms() + LONG_MS);
     assert_true(host_join(&f->host, now_ms() + LONG_MS, &exit_code));
     assert_int_equal(exit_code, EXIT_SUCCESS);
 }
@@ -95,7 +97,7 @@ static struct message child_of(struct fixture *f)
 {
     struct message answer;
 
-    assert_true(broker_get_child(f->to, now_ms() + LONG_MS, &answer));
+    assert_true(broker_get(f->to, now_ms() + LONG_MS, &answer));
     return answer;
 }
 
@@ -119,11 +121,11 @@ static void has_a_child_process_with_a_pid_and_a_command(void **state)
 {
     struct message child = child_of(*state);
 
-    assert_int_equal(kill(child.child.pid, 0), 0);
-    assert_true(child.child.port > 0);
-    assert_string_equal(child.child.state, "running");
-    assert_non_null(strstr(child.child.command, "nats-server -c "));
-    assert_non_null(strstr(child.child.command, "/nats.conf"));
+    assert_int_equal(kill(child.broker.pid, 0), 0);
+    assert_true(child.broker.port > 0);
+    assert_string_equal(child.broker.state, "running");
+    assert_non_null(strstr(child.broker.command, "nats-server -c "));
+    assert_non_null(strstr(child.broker.command, "/nats.conf"));
 }
 
 static void the_file_is_where_it_says(void **state)
@@ -131,8 +133,8 @@ static void the_file_is_where_it_says(void **state)
     struct fixture *f = *state;
     struct message answer;
 
-    assert_true(broker_get_folder(f->to, now_ms() + LONG_MS, &answer));
-    assert_string_equal(answer.text, f->folder);
+    assert_true(broker_get(f->to, now_ms() + LONG_MS, &answer));
+    assert_non_null(strstr(answer.broker.command, f->folder));
     assert_true(has_a_line(f, "max_payload: 1048576\n"));
 }
 
@@ -143,9 +145,9 @@ static void an_update_is_in_the_answers_and_in_the_file(void **state)
     struct message answer;
 
     assert_true(broker_update(f->to, config, now_ms() + LONG_MS, &answer));
-    assert_true(broker_get_config(f->to, now_ms() + LONG_MS, &answer));
-    assert_int_equal(answer.config.max_payload, 4096);
-    assert_int_equal(answer.config.max_connections, 7);
+    assert_true(broker_get(f->to, now_ms() + LONG_MS, &answer));
+    assert_int_equal(answer.broker.config.max_payload, 4096);
+    assert_int_equal(answer.broker.config.max_connections, 7);
     assert_true(has_a_line(f, "max_payload: 4096\n"));
     assert_true(has_a_line(f, "max_connections: 7\n"));
 }
@@ -153,7 +155,10 @@ static void an_update_is_in_the_answers_and_in_the_file(void **state)
 static void an_update_that_makes_no_sense_changes_nothing(void **state)
 {
     static const struct config senseless[] = {
-        { 0, 7 }, { -1, 7 }, { 64 * 1024 * 1024 + 1, 7 }, { 4096, 0 }
+        { 0, 7 },
+        { -1, 7 },
+        { 64 * 1024 * 1024 + 1, 7 },
+        { 4096, 0 },
     };
     struct fixture *f = *state;
     struct message answer;
@@ -163,8 +168,8 @@ static void an_update_that_makes_no_sense_changes_nothing(void **state)
             broker_update(f->to, senseless[i], now_ms() + LONG_MS, &answer));
         assert_int_equal(answer.kind, MESSAGE_REFUSED);
     }
-    assert_true(broker_get_config(f->to, now_ms() + LONG_MS, &answer));
-    assert_int_equal(answer.config.max_payload, 1048576);
+    assert_true(broker_get(f->to, now_ms() + LONG_MS, &answer));
+    assert_int_equal(answer.broker.config.max_payload, 1048576);
     assert_true(has_a_line(f, "max_payload: 1048576\n"));
 }
 
@@ -180,8 +185,8 @@ static void a_file_that_cannot_be_written_changes_nothing(void **state)
     assert_false(broker_update(f->to, config, now_ms() + LONG_MS, &answer));
     assert_int_equal(answer.kind, MESSAGE_REFUSED);
     assert_int_equal(rmdir(obstacle), 0);
-    assert_true(broker_get_config(f->to, now_ms() + LONG_MS, &answer));
-    assert_int_equal(answer.config.max_payload, 1048576);
+    assert_true(broker_get(f->to, now_ms() + LONG_MS, &answer));
+    assert_int_equal(answer.broker.config.max_payload, 1048576);
     assert_true(has_a_line(f, "max_payload: 1048576\n"));
 }
 
@@ -215,10 +220,10 @@ static void an_update_takes_effect_between_two_messages(void **state)
                               now_ms() + LONG_MS, &answer));
     pthread_create(&thread, NULL, update_often, f);
     do {
-        assert_true(broker_get_config(f->to, now_ms() + LONG_MS, &answer));
-        assert_int_equal(answer.config.max_payload,
-                         answer.config.max_connections);
-    } while (answer.config.max_payload != 4096 + UPDATES &&
+        assert_true(broker_get(f->to, now_ms() + LONG_MS, &answer));
+        assert_int_equal(answer.broker.config.max_payload,
+                         answer.broker.config.max_connections);
+    } while (answer.broker.config.max_payload != 4096 + UPDATES &&
              now_ms() < deadline);
     pthread_join(thread, &updates);
     assert_int_equal((intptr_t)updates, UPDATES);
@@ -232,45 +237,45 @@ static struct message wait_for_death(struct fixture *f)
 
     do
         child = child_of(f);
-    while (strcmp(child.child.state, "running") == 0 && now_ms() < deadline);
+    while (strcmp(child.broker.state, "running") == 0 && now_ms() < deadline);
     return child;
 }
 
 static void a_killed_child_is_noticed_and_leaves_no_zombie(void **state)
 {
     struct fixture *f = *state;
-    pid_t pid = child_of(f).child.pid;
+    pid_t pid = child_of(f).broker.pid;
     struct message child;
 
     assert_int_equal(kill(pid, SIGKILL), 0);
     child = wait_for_death(f);
-    assert_string_equal(child.child.state, "killed by signal 9");
-    assert_int_equal(child.child.pid, 0);
+    assert_string_equal(child.broker.state, "killed by signal 9");
+    assert_int_equal(child.broker.pid, 0);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child, no zombie */
 }
 
 static void a_killed_child_can_be_spawned_again(void **state)
 {
     struct fixture *f = *state;
-    pid_t pid = child_of(f).child.pid;
+    pid_t pid = child_of(f).broker.pid;
     struct message child;
 
     assert_int_equal(kill(pid, SIGKILL), 0);
     wait_for_death(f);
     assert_true(broker_spawn(f->to, now_ms() + LONG_MS, &child));
-    assert_string_equal(child.child.state, "running");
-    assert_int_not_equal(child.child.pid, pid);
-    assert_int_equal(kill(child.child.pid, 0), 0);
+    assert_string_equal(child.broker.state, "running");
+    assert_int_not_equal(child.broker.pid, pid);
+    assert_int_equal(kill(child.broker.pid, 0), 0);
 }
 
 static void a_second_spawn_starts_no_second_child(void **state)
 {
     struct fixture *f = *state;
-    pid_t pid = child_of(f).child.pid;
+    pid_t pid = child_of(f).broker.pid;
     struct message child;
 
     assert_true(broker_spawn(f->to, now_ms() + LONG_MS, &child));
-    assert_int_equal(child.child.pid, pid);
+    assert_int_equal(child.broker.pid, pid);
 }
 
 static void stop_ends_the_child_and_removes_the_file(void **state)
@@ -279,7 +284,7 @@ static void stop_ends_the_child_and_removes_the_file(void **state)
     pid_t pid;
 
     assert_true(start(f));
-    pid = child_of(f).child.pid;
+    pid = child_of(f).broker.pid;
     stop(f);
     assert_int_equal(kill(pid, 0), -1);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
@@ -289,11 +294,10 @@ static void no_directory_for_the_file_fails_the_start(void **state)
 {
     struct fixture *f = *state;
 
-    f->broker.folder = "/no/such/directory";
+    f->broker.server.folder = "/no/such/directory";
     assert_false(start(f));
     assert_string_equal(f->why.text,
-                        "cannot write /no/such/directory/"
-                        "nats.conf: No such file or directory");
+                        "cannot write nats.conf: No such file or directory");
 }
 
 /* ---- With the real one only ---- */
@@ -308,8 +312,8 @@ static int run(const char *command)
 static void nats_server_accepts_what_is_generated(void **state)
 {
     struct fixture *f = *state;
-    char other[FOLDER_MAX];
-    char file[FOLDER_MAX + 16];
+    char other[FOLDER_SIZE];
+    char file[FOLDER_SIZE + 16];
     struct message answer;
     char command[512];
 
@@ -352,13 +356,13 @@ static void a_reload_changes_what_runs_without_a_new_process(void **state)
     struct message answer;
     char text[1024];
 
-    greeting(before.child.port, text);
+    greeting(before.broker.port, text);
     assert_non_null(strstr(text, "\"max_payload\":1048576"));
     assert_true(broker_update(f->to, (struct config){ 8192, 100 },
                               now_ms() + LONG_MS, &answer));
-    greeting(before.child.port, text);
+    greeting(before.broker.port, text);
     assert_non_null(strstr(text, "\"max_payload\":8192"));
-    assert_int_equal(child_of(f).child.pid, before.child.pid);
+    assert_int_equal(child_of(f).broker.pid, before.broker.pid);
 }
 
 /* ---- */

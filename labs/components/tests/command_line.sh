@@ -43,11 +43,7 @@ refuses "unknown option '--wrong'" --wrong
 refuses "unknown option '-x'" -x
 refuses "--host needs a value" 1 --host
 refuses "--host needs thread, loop or process, not 'moon'" --host moon
-refuses "--until needs done or signal, not 'noon'" --until noon
+refuses "--broker needs yes or no, not 'maybe'" --broker maybe
 
 takes '--- Results (sorted by value) ---' - </dev/null # none
-run "$program" --broker no --stamps yes 42
-check "both stamps are shown" \
-    grep -q '^      doubled at [0-9]\{19\} ns, formatted [0-9]* ns later$' \
-    "$work/stdout"
 report

@@ -37,12 +37,12 @@ static void start(struct parts *parts, int i, struct component component)
 
 static void stop(struct parts *parts, int i)
 {
-    struct envelope envelope = { .kind = ENVELOPE_STOP };
+    struct message request = { .kind = LIFE_STOP };
     int exit_code;
 
     if (!parts->mailboxes[i])
         return;
-    sender_send(parts->to[i], &envelope, now_ms() + LONG_MS);
+    tell(parts->to[i], &request, now_ms() + LONG_MS);
     assert_true(host_join(&parts->hosts[i], now_ms() + LONG_MS, &exit_code));
     sender_drop(&parts->to[i]);
     mailbox_release(parts->mailboxes[i]);
@@ -56,7 +56,7 @@ static int start_clock(void **state)
     parts = (struct parts){ .time = 1000 };
     parts.clock =
         (struct clock){ .source = set_time, .source_self = &parts.time };
-    start(&parts, 0, clock_as_component(&parts.clock));
+    start(&parts, 0, (struct component){ &clock_ops, &parts.clock });
     *state = &parts;
     return 0;
 }
@@ -140,7 +140,7 @@ static struct doubler_address start_doubler(struct parts *parts)
     static struct doubler doubler;
 
     doubler.clock.to = parts->to[0];
-    start(parts, 1, doubler_as_component(&doubler));
+    start(parts, 1, (struct component){ &doubler_ops, &doubler });
     return (struct doubler_address){ parts->to[1] };
 }
 
@@ -247,7 +247,7 @@ static struct formatter_address start_formatter(struct parts *parts)
     static struct formatter formatter;
 
     formatter.clock.to = parts->to[0];
-    start(parts, 1, formatter_as_component(&formatter));
+    start(parts, 1, (struct component){ &formatter_ops, &formatter });
     return (struct formatter_address){ parts->to[1] };
 }
 

@@ -31,7 +31,7 @@ words() {
 begin_run() {
     # shellcheck disable=SC2016 # for that shell
     start fifo env FAULTS="$work" sh -c 'exec "$@" 2>"$0"' "$work/stderr" \
-        "$program" --host "$host" --until signal --dir "$work/run"
+        "$program" --host "$host" --stay "$work/run"
     exec 3<"$work/fifo"
     wait_for 'admin  ' <&3
     cp "$work/read" "$work/stdout"
@@ -51,7 +51,7 @@ left_behind() {
         timeout 5 tail --pid="$each" -f /dev/null
     done
     ours | xargs
-    ls -d "$work/run" 2>/dev/null
+    ls -d "$work/run" "$work"/components-* 2>/dev/null
 }
 
 check_end() {
@@ -102,7 +102,7 @@ for host in thread loop process; do
     mkdir "$work/bin"
     ln -s /bin/false "$work/bin/nats-server"
     run env FAULTS="$work" PATH="$work/bin:$PATH" "$program" --host "$host" \
-        --dir "$work/run"
+        --stay "$work/run"
     rm -r "${work:?}/bin"
     check "$host: who does not start is named" \
         stderr_has "broker does not start: exit status 1 (is nats-server "
@@ -155,7 +155,7 @@ check_end 1
 # Inherited signal state is not relied on.
 host=thread
 run env --ignore-signal=INT --ignore-signal=TERM --ignore-signal=CHLD \
-    FAULTS="$work" "$program" --dir "$work/run" 42
+    FAULTS="$work" TMPDIR="$work" "$program" 42
 check "a run with all signals ignored" stdout_has "  42 -> Value-0084"
 same "and its end" "$reversed" "$(words Stopped)"
 check_end 0
@@ -165,8 +165,8 @@ status=$?
 check "a full disk" stderr_has "cannot write to stdout"
 check_end 1
 
-run "$program" --dir "$work/no/such/run"
-check "a directory that cannot be made" stderr_has "choose another with --dir"
+run "$program" --stay "$work/no/such/run"
+check "a directory that cannot be made" stderr_has "choose another with --stay"
 check_end 1
 
 report

@@ -54,21 +54,21 @@ static bool probe_init(void *self, struct message *why)
     return false;
 }
 
-static enum handled probe_do(struct probe *probe, const struct message *request,
+static enum handled probe_do(struct probe *probe, struct message *message,
                              struct reply *reply)
 {
-    struct message echo = *request;
-    int patience = (int)request->kind == ASK_OTHER ? LONG_MS : SOON_MS;
+    int kind = (int)message->kind;
+    int patience = kind == ASK_OTHER ? LONG_MS : SOON_MS;
 
-    switch ((int)request->kind) {
+    switch (kind) {
     case ASK_OTHER:
     case ASK_OTHER_BRIEFLY:
-        echo.kind = (enum message_kind)ECHO;
-        ask(probe->other, &echo, (enum message_kind)ECHO, now_ms() + patience,
-            &echo);
+        message->kind = (enum message_kind)ECHO;
+        if (ask(probe->other, message, now_ms() + patience))
+            message->kind = (enum message_kind)kind;
         /* fall through */
     case ECHO:
-        reply_send(reply, &echo);
+        reply_send(reply, message);
         return HANDLED;
     case HANG:
         pthread_mutex_lock(&probe->hang);
@@ -83,7 +83,7 @@ static enum handled probe_do(struct probe *probe, const struct message *request,
     }
 }
 
-static enum handled probe_handle(void *self, const struct message *request,
+static enum handled probe_handle(void *self, struct message *message,
                                  struct reply *reply)
 {
     struct probe *probe = self;
@@ -92,7 +92,7 @@ static enum handled probe_handle(void *self, const struct message *request,
     probe->handled++;
     probe->reentered |= probe->inside++ > 0;
     probe->handled_by_others |= !pthread_equal(probe->init_by, pthread_self());
-    handled = probe_do(probe, request, reply);
+    handled = probe_do(probe, message, reply);
     probe->inside--;
     return handled;
 }
@@ -172,18 +172,13 @@ static enum mailbox_status send_kind(struct sender to, int kind)
 
 static void stop(struct house *house)
 {
-    struct envelope envelope = { .kind = ENVELOPE_STOP };
-
-    assert_int_equal(sender_send(house->sender, &envelope, DEADLINE_NOW),
-                     MAILBOX_OK);
+    assert_int_equal(send_kind(house->sender, LIFE_STOP), MAILBOX_OK);
 }
 
 static bool ask_kind(struct sender to, int kind, struct message *answer)
 {
-    struct message request = { .kind = (enum message_kind)kind, .value = 7 };
-
-    return ask(to, &request, (enum message_kind)ECHO, now_ms() + LONG_MS,
-               answer);
+    *answer = (struct message){ .kind = (enum message_kind)kind, .value = 7 };
+    return ask(to, answer, now_ms() + LONG_MS);
 }
 
 /* What every host must hold is tested on a thread and on a loop. */
@@ -246,8 +241,6 @@ static void ends_when_nobody_can_send_any_more(void **state)
     build(&house);
     assert_true(move_in(&house, place(state)));
     sender_drop(&house.sender);
-    if (place(state))
-        loop_wake(place(state));
     assert_int_equal(join(&house), EXIT_SUCCESS);
     tear_down(&house);
 }
@@ -289,7 +282,7 @@ static void a_reply_that_is_forgotten_is_dropped(void **state)
     build(&house);
     assert_true(move_in(&house, place(state)));
     assert_false(ask_kind(house.sender, DROP_IT, &answer));
-    assert_int_equal(answer.kind, MESSAGE_FAILED);
+    assert_int_equal(answer.kind, MESSAGE_CLOSED);
     assert_true(now_ms() < deadline);
     stop(&house);
     join(&house);
@@ -324,22 +317,17 @@ static void a_component_that_cannot_be_made_says_why(void **state)
 static void says_how_it_is_without_being_asked_itself(void **state)
 {
     struct house house;
-    struct envelope envelope = { .kind = ENVELOPE_STATUS };
     struct message answer;
-    struct mailbox *answers;
 
     build(&house);
     assert_true(move_in(&house, place(state)));
     ask_kind(house.sender, ECHO, &answer);
     ask_kind(house.sender, ECHO, &answer);
-    answers = ask_for_stream(house.sender, envelope, now_ms() + LONG_MS);
-    assert_int_equal(mailbox_receive(answers, &envelope, now_ms() + LONG_MS),
-                     MAILBOX_OK);
-    assert_string_equal(envelope.message.status.name, "probe");
-    assert_string_equal(envelope.message.status.state, "running");
-    assert_int_equal(envelope.message.status.handled, 2);
-    assert_int_equal(envelope.message.status.waiting, 0);
-    mailbox_release(answers);
+    assert_true(ask_kind(house.sender, LIFE_STATUS, &answer));
+    assert_string_equal(answer.status.name, "probe");
+    assert_string_equal(answer.status.state, "running");
+    assert_int_equal(answer.status.handled, 2);
+    assert_int_equal(answer.status.waiting, 0);
     stop(&house);
     join(&house);
     assert_int_equal(house.probe.handled, 2);
@@ -421,7 +409,6 @@ static void no_memory_in_a_constructor_fails_the_start(void **state)
 static void a_handler_that_hangs_is_left_alone_at_the_deadline(void **state)
 {
     static struct house house; /* it keeps all that it borrowed */
-    struct envelope envelope = { .kind = ENVELOPE_STOP };
     struct message answer;
     int exit_code;
 
@@ -430,8 +417,7 @@ static void a_handler_that_hangs_is_left_alone_at_the_deadline(void **state)
     assert_true(move_in(&house, NULL));
     pthread_mutex_lock(&house.probe.hang);
     assert_int_equal(send_kind(house.sender, HANG), MAILBOX_OK);
-    assert_int_equal(sender_send(house.sender, &envelope, DEADLINE_NOW),
-                     MAILBOX_OK);
+    stop(&house);
     assert_false(host_join(&house.host, now_ms() + SOON_MS, &exit_code));
     assert_false(ask_kind(house.sender, ECHO, &answer));
     assert_string_equal(answer.text, "there will be no answer");
@@ -452,11 +438,10 @@ static void a_handler_that_hangs_is_left_alone_at_the_deadline(void **state)
 static void *send_from_elsewhere(void *argument)
 {
     struct house *house = argument;
-    struct envelope envelope = { .kind = ENVELOPE_STOP };
     struct message answer;
     bool answered = ask_kind(house->sender, ECHO, &answer);
 
-    sender_send(house->sender, &envelope, now_ms() + LONG_MS);
+    send_kind(house->sender, LIFE_STOP);
     return (void *)(intptr_t)answered;
 }
 

@@ -21,13 +21,13 @@ fixed=
     fixed="setarch -R"
 
 build() {
-    "$cc" -std=c17 -g -O1 -fsanitize=thread -D_GNU_SOURCE -Isupport/include \
-        -D LOCKED="$2" contrast/shared.c support/src/values.c -pthread \
+    "$cc" -std=c17 -g -O1 -fsanitize=thread -D_GNU_SOURCE \
+        -D LOCKED="$2" contrast/shared.c -pthread \
         -o "$work/$1" 2>"$work/said"
 }
 
 run() {
-    TSAN_OPTIONS=exitcode=66 $fixed "$work/$1" 200 \
+    TSAN_OPTIONS=exitcode=66 $fixed "$work/$1" \
         >"$work/stdout" 2>"$work/said"
     status=$?
 }

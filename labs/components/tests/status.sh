@@ -15,7 +15,7 @@ without() {
 }
 
 for host in thread loop process; do
-    start fifo "$program" --host $host --until signal --dir "$work/run"
+    start fifo "$program" --host $host --stay "$work/run"
     exec 3<"$work/fifo"
     wait_for 'admin  ' <&3
 
@@ -45,7 +45,7 @@ for host in thread loop process; do
     same "$host: the socket's mode" 600 "$(stat -c %a "$work/run/admin.sock")"
     same "$host: the directory's mode" 700 "$(stat -c %a "$work/run")"
 
-    run "$program" --broker no --dir "$work/run"
+    run "$program" --broker no --stay "$work/run"
     check "$host: nobody else can be Admin there" stderr_has "choose another"
     check "$host: and the first one still is" [ -S "$work/run/admin.sock" ]
 

@@ -21,11 +21,11 @@ struct echo {
     struct host host;
 };
 
-static enum handled echo_handle(void *self, const struct message *request,
+static enum handled echo_handle(void *self, struct message *message,
                                 struct reply *reply)
 {
     (void)self;
-    reply_send(reply, request);
+    reply_send(reply, message);
     return HANDLED;
 }
 
@@ -53,12 +53,11 @@ static void echo_stop(struct echo *echo)
 static void mailbox_requests(void)
 {
     struct message message = { .kind = DOUBLER_DOUBLE };
-    struct message answer;
     struct echo echo;
 
     echo_start(&echo);
     for (int i = 0; i < REQUESTS; i++)
-        ask(echo.to, &message, DOUBLER_DOUBLE, now_ms() + LONG_MS, &answer);
+        ask(echo.to, &message, now_ms() + LONG_MS);
     echo_stop(&echo);
 }
 

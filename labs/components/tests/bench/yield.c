@@ -17,7 +17,7 @@ enum { ASKED = 4, ASKS = 300, WORK_NS = 20000, LONG_MS = 60000 };
 static bool yields; /* set while no component runs */
 static atomic_bool flood_goes_on;
 
-static enum handled work(void *self, const struct message *request,
+static enum handled work(void *self, struct message *message,
                          struct reply *reply)
 {
     int64_t until = now_ns() + WORK_NS;
@@ -25,7 +25,7 @@ static enum handled work(void *self, const struct message *request,
     (void)self;
     while (now_ns() < until)
         ;
-    reply_send(reply, request);
+    reply_send(reply, message);
     if (yields)
         sched_yield();
     return HANDLED;
@@ -78,13 +78,11 @@ static void *ask_often(void *argument)
 {
     struct client *client = argument;
     struct message message = { .kind = DOUBLER_DOUBLE };
-    struct message answer;
 
     for (int i = 0; i < ASKS; i++) {
         int64_t before = now_ns();
 
-        ask(client->worker.to, &message, DOUBLER_DOUBLE, now_ms() + LONG_MS,
-            &answer);
+        ask(client->worker.to, &message, now_ms() + LONG_MS);
         client->waited_ns[i] = now_ns() - before;
     }
     return NULL;
