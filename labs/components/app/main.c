@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -108,6 +109,7 @@ static void remove_folder(void)
 struct signals {
     sigset_t set;
     struct sender to; /* whoever waits for the first */
+    atomic_bool over; /* the next one is ours, and means nothing */
 };
 
 /* A thread that lets the first signal stop the components. The second ends this
@@ -118,13 +120,17 @@ static void *wait_for_signals(void *argument)
     int signal;
 
     sigwait(&signals->set, &signal);
-    tell(signals->to, &(struct message){ .kind = LIFE_STOP },
-         now_ms() + ASK_MS);
-    sigwait(&signals->set, &signal);
-    fprintf(stderr, "components: a second signal, not waiting any more\n");
-    remove_folder();
-    pthread_sigmask(SIG_UNBLOCK, &signals->set, NULL);
-    raise(signal);
+    if (!atomic_load(&signals->over)) {
+        tell(signals->to, &(struct message){ .kind = LIFE_STOP },
+             now_ms() + ASK_MS);
+        sigwait(&signals->set, &signal);
+    }
+    if (!atomic_load(&signals->over)) {
+        fprintf(stderr, "components: a second signal, not waiting any more\n");
+        remove_folder();
+        pthread_sigmask(SIG_UNBLOCK, &signals->set, NULL);
+        raise(signal);
+    }
     return NULL;
 }
 
@@ -196,7 +202,8 @@ static bool run_system(const struct arguments *arguments, sigset_t set)
     system.members[BROKER].left_out = strcmp(arguments->broker, "no") == 0;
     ok = system_start(&system) && run_values(&system, arguments);
     ok = system_stop(&system) && ok;
-    pthread_cancel(waiter);
+    atomic_store(&signals.over, true);
+    pthread_kill(waiter, SIGTERM);
     pthread_join(waiter, NULL);
     system_release(&system);
     return ok;
