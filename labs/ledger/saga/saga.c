@@ -1,0 +1,147 @@
+#include "saga.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "crash.h"
+#include "world.h"
+
+/* ---- What happened, written down ---- */
+
+static const struct event begun[] = {
+    [ACTION_DO] = { .happening = HAPPENED_BEGUN },
+    [ACTION_UNDO] = { .happening = HAPPENED_UNDO_BEGUN },
+};
+
+/* Appends an event and, in the same commit, the intent of what is next. After
+ * STORE_CONFLICT somebody else was faster, and *order is what they made of it.
+ */
+static enum store_status record(struct saga *saga, struct order *order,
+                                const struct event *event)
+{
+    struct stored_event stored[2] = { 0 };
+    char data[2][DATA_SIZE];
+    struct order next = *order;
+    struct event intent;
+    enum step step;
+    enum action action;
+    enum store_status status;
+    size_t count = 1;
+
+    if (!order_apply(&next, event)) {
+        fprintf(stderr, "ledger: order %d: this cannot happen now\n",
+                order->id);
+        return STORE_FAILED;
+    }
+    event_write(event, &stored[0], data[0]);
+    action = order_next(&next, &step);
+    if (action != ACTION_NONE) {
+        intent = begun[action];
+        intent.step = step;
+        if (order_apply(&next, &intent)) /* else it has begun already */
+            event_write(&intent, &stored[count++], data[1]);
+    }
+    crash_point(CRASH_BEFORE_COMMIT);
+    status =
+        store_append(saga->store, order->id, order->version, stored, count);
+    crash_point(CRASH_AFTER_COMMIT);
+    if (status == STORE_OK)
+        *order = next;
+    if (status == STORE_CONFLICT && !order_load(saga->store, order))
+        status = STORE_FAILED;
+    return status;
+}
+
+/* ---- The effects ---- */
+
+static struct answer ask_once(struct saga *saga, const struct order *order,
+                              enum action action, enum step step)
+{
+    if (action == ACTION_UNDO)
+        return world_undo(saga->world, order->id, step);
+    return world_do(saga->world, order->id, step,
+                    step == STEP_FORMAT ? order->doubled : order->value,
+                    step == STEP_DELIVER ? order->text : "");
+}
+
+/* Asks again, later and later, as long as nobody answers. */
+static struct answer ask(struct saga *saga, const struct order *order,
+                         enum action action, enum step step)
+{
+    struct timespec pause = { .tv_nsec = 10000000 };
+    struct answer answer;
+
+    crash_point(CRASH_BEFORE_EFFECT);
+    answer = ask_once(saga, order, action, step);
+    for (int i = 1; i < SAGA_ATTEMPTS && answer.reply == REPLY_UNAVAILABLE;
+         i++) {
+        nanosleep(&pause, NULL);
+        pause.tv_nsec *= 4;
+        answer = ask_once(saga, order, action, step);
+    }
+    crash_point(CRASH_AFTER_EFFECT);
+    return answer;
+}
+
+/* What an answer means to the order. Who does not answer is given up, and what
+ * they may have done is undone; but where there is no way back, and on the way
+ * back, the order waits for somebody to look at it. */
+static struct event outcome(enum action action, enum step step,
+                            const struct answer *answer)
+{
+    static const enum happening meanings[][3] = {
+        [ACTION_DO] = { [REPLY_DONE] = HAPPENED_DONE,
+                        [REPLY_REFUSED] = HAPPENED_REFUSED,
+                        [REPLY_UNAVAILABLE] = HAPPENED_GIVEN_UP },
+        [ACTION_UNDO] = { [REPLY_DONE] = HAPPENED_UNDONE,
+                          [REPLY_REFUSED] = HAPPENED_PARKED,
+                          [REPLY_UNAVAILABLE] = HAPPENED_PARKED },
+    };
+    struct event event = { .happening = meanings[action][answer->reply],
+                           .step = step,
+                           .value = answer->value };
+
+    if (step == STEP_DELIVER && event.happening != HAPPENED_DONE)
+        event.happening = HAPPENED_PARKED;
+    strcpy(event.text, answer->text);
+    return event;
+}
+
+/* ---- An order's way ---- */
+
+bool saga_run(struct saga *saga, struct order *order)
+{
+    enum step step;
+    enum action action;
+    bool ok = true;
+
+    while (ok && (action = order_next(order, &step)) != ACTION_NONE) {
+        struct answer answer = ask(saga, order, action, step);
+        struct event event;
+
+        ok = answer.reply != REPLY_FAILED;
+        if (ok) {
+            event = outcome(action, step, &answer);
+            ok = record(saga, order, &event) != STORE_FAILED;
+        }
+    }
+    return ok;
+}
+
+enum store_status saga_place(struct saga *saga, int32_t id, int32_t value,
+                             struct order *order)
+{
+    struct event placed = { .happening = HAPPENED_PLACED, .value = value };
+
+    *order = (struct order){ .id = id };
+    return record(saga, order, &placed);
+}
+
+bool saga_resume(struct saga *saga, struct order *order)
+{
+    struct event resumed = { .happening = HAPPENED_RESUMED };
+
+    return (!order->parked || record(saga, order, &resumed) != STORE_FAILED) &&
+           saga_run(saga, order);
+}
