@@ -57,12 +57,10 @@ static bool place(struct ledger *ledger, const struct arguments *arguments,
     return false;
 }
 
-static bool run_orders(const struct command *command, struct ledger *ledger,
-                       const struct arguments *arguments)
+static bool run_orders(struct ledger *ledger, const struct arguments *arguments)
 {
     bool ok = true;
 
-    (void)command;
     ledger_finish_all(ledger); /* whoever began them may be dead */
     for (size_t i = 0; ok && i < arguments->values.count; i++) {
         struct order order;
@@ -76,17 +74,16 @@ static bool run_orders(const struct command *command, struct ledger *ledger,
     return view_catch_up(&ledger->view, ledger->saga.store) && ok;
 }
 
-static bool run_resume(const struct command *command, struct ledger *ledger,
-                       const struct arguments *arguments)
+static bool run_resume(struct ledger *ledger, const struct arguments *arguments)
 {
     struct order order = { 0 };
     bool ok = true;
 
-    (void)command;
     for (size_t i = 0; i < arguments->values.count; i++) {
         order = (struct order){ .id = arguments->values.items[i] };
-        ok = order_load(ledger->saga.store, &order) &&
-             saga_resume(&ledger->saga, &order) && ok;
+        ok = (order.id == 0 || (order_load(ledger->saga.store, &order) &&
+                                saga_resume(&ledger->saga, &order))) &&
+             ok;
     }
     return view_catch_up(&ledger->view, ledger->saga.store) &&
            ledger_finish_all(ledger) && ok;
@@ -112,13 +109,12 @@ static bool complain(int32_t id)
     return false;
 }
 
-static bool run_history(const struct command *command, struct ledger *ledger,
+static bool run_history(struct ledger *ledger,
                         const struct arguments *arguments)
 {
     int32_t id = arguments->values.items[0];
     bool found = false;
 
-    (void)command;
     if (store_read(ledger->saga.store, id, 0, print_event, &found) != STORE_OK)
         return false;
     return found || complain(id);
@@ -142,8 +138,7 @@ static bool take_until(void *context, const struct stored_event *stored)
     return false;
 }
 
-static bool run_at(const struct command *command, struct ledger *ledger,
-                   const struct arguments *arguments)
+static bool run_at(struct ledger *ledger, const struct arguments *arguments)
 {
     static const char letters[] = "-bdrgux";
     static const char *const words[] = { "-",       "begun",    "done",
@@ -153,7 +148,6 @@ static bool run_at(const struct command *command, struct ledger *ledger,
     struct rewind rewind = { .until = arguments->values.items[1] };
     const struct order *order = &rewind.order;
 
-    (void)command;
     store_read(ledger->saga.store, id, 0, take_until, &rewind);
     if (order->version == 0)
         return complain(id);
@@ -168,37 +162,31 @@ static bool run_at(const struct command *command, struct ledger *ledger,
 
 /* ---- The others ---- */
 
-static bool run_rebuild(const struct command *command, struct ledger *ledger,
+static bool run_rebuild(struct ledger *ledger,
                         const struct arguments *arguments)
 {
-    (void)command;
     (void)arguments;
     return view_rebuild(&ledger->view, ledger->saga.store);
 }
 
-static bool run_crash_points(const struct command *command,
-                             struct ledger *ledger,
+static bool run_crash_points(struct ledger *ledger,
                              const struct arguments *arguments)
 {
-    (void)command;
     (void)ledger;
     (void)arguments;
     crash_print_points(stdout);
     return true;
 }
 
-static bool run_outage(const struct command *command, struct ledger *ledger,
-                       const struct arguments *arguments)
+static bool run_outage(struct ledger *ledger, const struct arguments *arguments)
 {
-    (void)command;
     return world_break(&ledger->world, arguments->of,
                        arguments->values.items[0]);
 }
 
-/* Each row of the query is a line already. */
-static bool show(const struct command *command, struct db *db)
+bool show(struct db *db, const char *query)
 {
-    sqlite3_stmt *row = db_query(db, command->query, "");
+    sqlite3_stmt *row = db_query(db, query, "");
     enum db_status status;
     char text[1024];
 
@@ -208,27 +196,23 @@ static bool show(const struct command *command, struct db *db)
     return status == DB_DONE;
 }
 
-static bool show_view(const struct command *command, struct ledger *ledger,
-                      const struct arguments *arguments)
+static bool show_view(struct ledger *ledger, const struct arguments *arguments)
 {
-    (void)arguments;
-    return show(command, &ledger->view);
+    return show(&ledger->view, arguments->command->query);
 }
 
-static bool show_world(const struct command *command, struct ledger *ledger,
-                       const struct arguments *arguments)
+static bool show_world(struct ledger *ledger, const struct arguments *arguments)
 {
-    (void)arguments;
-    return show(command, &ledger->world);
+    return show(&ledger->world, arguments->command->query);
 }
 
-static const char list[] =
+const char list_query[] =
     "SELECT printf('order %d  %-10s %11d  %s', id, state,"
     "json_extract(snapshot, '$.value'), json_extract(snapshot, '$.text') || "
     "json_extract(snapshot, '$.why')) FROM orders";
 static const char counts[] =
     "SELECT printf('%-18s %d', type, events) FROM counts";
-static const char set_aside[] =
+static const char aside[] =
     "SELECT printf('order %d  event %d  %s: %s', owner, version, type, why) "
     "FROM poison";
 static const char world[] =
@@ -239,19 +223,21 @@ static const char letters[] =
     "SELECT printf('order %d  %s', owner, text) FROM letters";
 
 static const struct command commands[] = {
-    { "", 1, SIZE_MAX, run_orders, true, NULL },
-    { "order", 1, SIZE_MAX, run_orders, false, NULL },
-    { "resume", 0, SIZE_MAX, run_resume, false, NULL },
-    { "history", 1, 1, run_history, false, NULL },
-    { "at", 2, 2, run_at, false, NULL },
-    { "rebuild", 0, 0, run_rebuild, false, NULL },
-    { "list", 0, 0, show_view, false, list },
-    { "counts", 0, 0, show_view, false, counts },
-    { "aside", 0, 0, show_view, false, set_aside },
-    { "world", 0, 0, show_world, false, world },
-    { "letters", 0, 0, show_world, false, letters },
-    { "outage", 1, 1, run_outage, false, NULL },
-    { "crash-points", 0, 0, run_crash_points, true, NULL },
+    { "", ANY_NUMBER, "42", run_orders, NULL },
+    { "order", ANY_NUMBER, "42", run_orders, NULL },
+    { "resume", ANY_NUMBER, "0", run_resume, NULL },
+    { "history", 1, "1", run_history, NULL },
+    { "at", 2, "1 1", run_at, NULL },
+    { "rebuild", 0, NULL, run_rebuild, NULL },
+    { "list", 0, NULL, show_view, list_query },
+    { "counts", 0, NULL, show_view, counts },
+    { "aside", 0, NULL, show_view, aside },
+    { "world", 0, NULL, show_world, world },
+    { "letters", 0, NULL, show_world, letters },
+    { "publish", 0, NULL, run_publish, NULL },
+    { "follow", 0, NULL, run_follow, NULL },
+    { "outage", 1, "1", run_outage, NULL },
+    { "crash-points", 0, NULL, run_crash_points, NULL },
 };
 
 const struct command *find_command(const char *name)

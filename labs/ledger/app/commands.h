@@ -5,8 +5,13 @@
 #include "ledger.h"
 #include "support/values.h"
 
+enum { ANY_NUMBER = 1000000 };
+
 struct arguments {
+    const struct command *command;
     const char *dir;
+    const char *history; /* "file" or "nats" */
+    const char *nats_url;
     const char *of;
     int32_t wait_ms;
     int32_t id; /* 0: the next that is free */
@@ -15,16 +20,23 @@ struct arguments {
 
 struct command {
     const char *name;
-    size_t least; /* values */
-    size_t most;
+    size_t count; /* of values; 0: it takes none */
+    const char *fallback;
     /* False: it did not do all; told on stderr. */
-    bool (*run)(const struct command *command, struct ledger *ledger,
-                const struct arguments *arguments);
-    bool in_memory;    /* it needs no files */
+    bool (*run)(struct ledger *ledger, const struct arguments *arguments);
     const char *query; /* of a command that only shows a table */
 };
 
 /* NULL: there is none of that name. */
 const struct command *find_command(const char *name);
+
+/* Prints each row of a query, which is a line already. */
+bool show(struct db *db, const char *query);
+extern const char list_query[];
+
+/* In outbox.c: gives the broker what it has not got yet; and makes a second
+ * read model, of what the broker has. */
+bool run_publish(struct ledger *ledger, const struct arguments *arguments);
+bool run_follow(struct ledger *ledger, const struct arguments *arguments);
 
 #endif

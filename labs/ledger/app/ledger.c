@@ -17,8 +17,7 @@ static bool make_folder(const char *dir)
     return false;
 }
 
-static const char *path_in(const char *dir, const char *file,
-                           char path[DB_PATH_SIZE])
+const char *path_in(const char *dir, const char *file, char path[DB_PATH_SIZE])
 {
     if (!dir)
         return ":memory:";
@@ -26,19 +25,32 @@ static const char *path_in(const char *dir, const char *file,
     return path;
 }
 
-bool ledger_open(struct ledger *ledger, const char *dir, int wait_ms)
+static bool open_history(struct ledger *ledger,
+                         const struct ledger_options *options)
 {
     char path[DB_PATH_SIZE];
 
-    *ledger = (struct ledger){ 0 };
+    if (options->nats_url) {
+        ledger->saga.store = jetstream_as_store(&ledger->jetstream);
+        return jetstream_open(&ledger->jetstream, options->nats_url, "ledger");
+    }
     ledger->saga.store = sqlite_as_store(&ledger->history);
-    ledger->saga.world = &ledger->world;
-    return make_folder(dir) &&
-           sqlite_store_open(&ledger->history, path_in(dir, "history.db", path),
-                             wait_ms) &&
+    return sqlite_store_open(&ledger->history,
+                             path_in(options->dir, "history.db", path),
+                             options->wait_ms);
+}
+
+bool ledger_open(struct ledger *ledger, const struct ledger_options *options)
+{
+    const char *dir = options->dir;
+    char path[DB_PATH_SIZE];
+
+    *ledger = (struct ledger){ .saga.world = &ledger->world };
+    return make_folder(dir) && open_history(ledger, options) &&
            world_open(&ledger->world, path_in(dir, "world.db", path),
-                      wait_ms) &&
-           view_open(&ledger->view, path_in(dir, "view.db", path), wait_ms) &&
+                      options->wait_ms) &&
+           view_open(&ledger->view, path_in(dir, "view.db", path),
+                     options->wait_ms) &&
            view_catch_up(&ledger->view, ledger->saga.store);
 }
 
@@ -47,6 +59,7 @@ void ledger_close(struct ledger *ledger)
     db_close(&ledger->view);
     db_close(&ledger->world);
     db_close(&ledger->history);
+    jetstream_close(&ledger->jetstream);
 }
 
 bool ledger_finish_all(struct ledger *ledger)

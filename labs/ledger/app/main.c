@@ -3,20 +3,28 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "commands.h"
 #include "support/options.h"
 #include "support/standard_files.h"
 
-static bool read_arguments(int argc, char **argv, const struct command *command,
-                           struct arguments *arguments, int *status)
+static bool read_arguments(int argc, char **argv, struct arguments *arguments,
+                           int *status)
 {
+    const struct command *command = arguments->command;
     const struct option_row rows[] = {
         { "dir", "DIR", "where it keeps its files", .variable = "LEDGER_DIR",
           .fallback = "ledger-data", .text = &arguments->dir },
         { "id", "N", "order: the number of the first; the same twice is one",
           .fallback = "0", .number = &arguments->id, .least = 0,
           .most = 1000000000 },
+        { "history", "WHERE", "the events: in a file, or in nats (JetStream)",
+          .fallback = "file", .text = &arguments->history,
+          .choices = { "file", "nats" } },
+        { "nats-url", "URL", "of a nats-server that runs with -js",
+          .fallback = "nats://127.0.0.1:4222", .variable = "NATS_URL",
+          .text = &arguments->nats_url },
         { "of", "REQUEST", "outage: reserve, double, format, deliver, undo-...",
           .fallback = "deliver", .text = &arguments->of },
         { "wait-ms", "N", "for somebody else's lock, in milliseconds",
@@ -38,6 +46,9 @@ static bool read_arguments(int argc, char **argv, const struct command *command,
             "  ledger rebuild          makes the read model again\n"
             "  ledger world            what the services remember; letters: "
             "what was delivered\n"
+            "  ledger publish          gives new events to a nats-server; "
+            "follow: lists the\n"
+            "                          orders from what it has\n"
             "  ledger outage N         a service is away for N requests, see "
             "--of\n"
             "  ledger crash-points     where LEDGER_CRASH can make it die\n"
@@ -47,34 +58,38 @@ static bool read_arguments(int argc, char **argv, const struct command *command,
             "parked or\ncannot go on; 2 wrong arguments.",
         .options = rows,
         .option_count = sizeof(rows) / sizeof(rows[0]),
-        .values = &arguments->values,
-        .fallback = command && command->name[0] ? NULL : "42",
+        .values = command && command->count > 0 ? &arguments->values : NULL,
+        .fallback = command ? command->fallback : NULL,
     };
-    size_t count;
 
-    if (!command) {
+    if (command && !read_options(&line, argc, argv, status))
+        return false;
+    if (command && (command->count == ANY_NUMBER ||
+                    command->count == arguments->values.count))
+        return true;
+    if (command)
+        fprintf(stderr, "ledger: '%s' needs %zu values\n", command->name,
+                command->count);
+    else
         fprintf(stderr, "ledger: there is no command '%s'\n", argv[0]);
-    } else {
-        if (!read_options(&line, argc, argv, status))
-            return false;
-        count = arguments->values.count;
-        if (count >= command->least && count <= command->most)
-            return true;
-        fprintf(stderr, "ledger: '%s' needs another number of values\n",
-                command->name);
-    }
     print_help(stderr, &line);
     *status = EXIT_USAGE;
     return false;
 }
 
-static bool run(const struct command *command,
-                const struct arguments *arguments)
+static bool run(const struct arguments *arguments)
 {
+    bool in_memory = arguments->command->name[0] == '\0';
+    struct ledger_options options = {
+        .dir = in_memory ? NULL : arguments->dir,
+        .nats_url = strcmp(arguments->history, "nats") == 0
+                        ? arguments->nats_url
+                        : NULL,
+        .wait_ms = arguments->wait_ms,
+    };
     struct ledger ledger;
-    bool ok = ledger_open(&ledger, command->in_memory ? NULL : arguments->dir,
-                          arguments->wait_ms) &&
-              command->run(command, &ledger, arguments);
+    bool ok = ledger_open(&ledger, &options) &&
+              arguments->command->run(&ledger, arguments);
 
     ledger_close(&ledger);
     return ok;
@@ -84,13 +99,12 @@ int main(int argc, char **argv)
 {
     bool named = argc > 1 && isalpha((unsigned char)argv[1][0]);
     const struct command *command = find_command(named ? argv[1] : "");
-    struct arguments arguments = { 0 };
+    struct arguments arguments = { .command = command };
     int status;
 
     occupy_standard_files();
-    if (read_arguments(argc - named, argv + named, command, &arguments,
-                       &status))
-        status = run(command, &arguments) ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (read_arguments(argc - named, argv + named, &arguments, &status))
+        status = run(&arguments) ? EXIT_SUCCESS : EXIT_FAILURE;
     values_release(&arguments.values);
     return flush_stdout("ledger", status);
 }

@@ -17,7 +17,6 @@ static const struct {
     [CRASH_IN_VIEW] = { "in-view", "the read model is half renewed" },
     [CRASH_AFTER_VIEW] = { "after-view", "the read model is renewed" },
     [CRASH_AFTER_PUBLISH] = { "after-publish", "the broker has an event" },
-    [CRASH_BEFORE_ACK] = { "before-ack", "it was applied, nobody said so" },
 };
 
 void crash_point(enum crash_point point)

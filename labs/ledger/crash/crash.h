@@ -16,7 +16,6 @@ enum crash_point {
     CRASH_IN_VIEW,
     CRASH_AFTER_VIEW,
     CRASH_AFTER_PUBLISH,
-    CRASH_BEFORE_ACK,
     CRASH_POINTS
 };
 

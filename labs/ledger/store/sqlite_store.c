@@ -1,27 +1,27 @@
 #include "sqlite_store.h"
 
-#include <time.h>
-
 #include "crash.h"
 
-/* Who expects a version that is there already breaks the UNIQUE; who expects
- * one that is not there yet inserts nothing. */
+/* Nothing reads "at", it is for people: the order is that of the versions. Who
+ * expects a version that is there already breaks the UNIQUE; who expects one
+ * that is not there yet inserts nothing. */
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS events("
     "position INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL,"
-    "version INTEGER NOT NULL, at_ms INTEGER NOT NULL, type TEXT NOT NULL,"
-    "schema INTEGER NOT NULL, data TEXT NOT NULL, UNIQUE(owner, version));"
+    "version INTEGER NOT NULL, type TEXT NOT NULL, schema INTEGER NOT NULL,"
+    "data TEXT NOT NULL, at TEXT DEFAULT CURRENT_TIMESTAMP,"
+    "UNIQUE(owner, version));"
     "CREATE TABLE IF NOT EXISTS outbox(published INTEGER NOT NULL);"
     "INSERT INTO outbox SELECT 0 WHERE NOT EXISTS (SELECT * FROM outbox);";
 static const char insert[] =
-    "INSERT INTO events(owner, version, at_ms, type, schema, data)"
-    "SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE ?2 = 1 OR EXISTS"
+    "INSERT INTO events(owner, version, type, schema, data)"
+    "SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?2 = 1 OR EXISTS"
     "(SELECT * FROM events WHERE owner = ?1 AND version = ?2 - 1)";
 static const char select_one[] =
-    "SELECT position, owner, version, at_ms, type, schema, data FROM events "
+    "SELECT position, owner, version, schema, type, data FROM events "
     "WHERE owner = ?1 AND version > ?2 ORDER BY version";
 static const char select_all[] =
-    "SELECT position, owner, version, at_ms, type, schema, data FROM events "
+    "SELECT position, owner, version, schema, type, data FROM events "
     "WHERE position > ?1 ORDER BY position";
 
 bool sqlite_store_open(struct db *db, const char *path, int wait_ms)
@@ -29,26 +29,15 @@ bool sqlite_store_open(struct db *db, const char *path, int wait_ms)
     return db_open(db, path, schema, wait_ms);
 }
 
-static int64_t date_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static enum store_status insert_all(struct db *db, int32_t order,
                                     int32_t expected,
                                     const struct stored_event *events,
                                     size_t count)
 {
-    int64_t at_ms = date_ms();
-
     for (size_t i = 0; i < count; i++) {
         enum db_status status = db_step(
-            db,
-            db_query(db, insert, "iiItit", order, expected + 1 + (int32_t)i,
-                     at_ms, events[i].type, events[i].schema, events[i].data));
+            db, db_query(db, insert, "iitit", order, expected + 1 + (int32_t)i,
+                         events[i].type, events[i].schema, events[i].data));
 
         if (status == DB_FAILED)
             return STORE_FAILED;
@@ -88,10 +77,9 @@ static enum store_status op_read(void *self, int32_t order, int64_t after,
             .position = sqlite3_column_int64(row, 0),
             .order = sqlite3_column_int(row, 1),
             .version = sqlite3_column_int(row, 2),
-            .at_ms = sqlite3_column_int64(row, 3),
+            .schema = sqlite3_column_int(row, 3),
             .type = (const char *)sqlite3_column_text(row, 4),
-            .schema = sqlite3_column_int(row, 5),
-            .data = (const char *)sqlite3_column_text(row, 6),
+            .data = (const char *)sqlite3_column_text(row, 5),
         };
 
         if (!reader(context, &event)) {

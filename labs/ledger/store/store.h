@@ -10,14 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { STORE_BATCH = 256, DATA_SIZE = 512 };
+enum { STORE_BATCH = 64, DATA_SIZE = 512 };
 
 /* An event as it is kept. append looks at type, schema and data only. */
 struct stored_event {
     int64_t position; /* among the events of all orders: grows, may have gaps */
     int32_t order;    /* 1 or more */
     int32_t version;  /* in the history of its order: 1, 2, 3, ... */
-    int64_t at_ms;    /* when, by the clock with the date: for people to read */
     int32_t schema;   /* which form the data of this type has */
     const char *type;
     const char *data; /* JSON, shorter than DATA_SIZE */

@@ -59,7 +59,6 @@ static void is_whole_after_it_was_killed_at(void **state)
 
 static void crash_points_are_the_ones_tested(void **state)
 {
-    static const char *const others[] = { "after-publish", "before-ack" };
     int lines = 0;
     char path[128];
     FILE *file;
@@ -72,8 +71,7 @@ static void crash_points_are_the_ones_tested(void **state)
     for (int c = fgetc(file); c != EOF; c = fgetc(file))
         lines += c == '\n';
     fclose(file);
-    /* The broker's own test kills at those. */
-    assert_int_equal(lines, 8 + sizeof(others) / sizeof(others[0]));
+    assert_int_equal(lines, 9); /* after-publish is in broker_test */
 }
 
 #define KILLED_AT(point)                                                       \

@@ -1,0 +1,240 @@
+#include "jetstream_store.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/record.h"
+
+enum { REPLY_MS = 5000, WRONG_LAST_SEQUENCE = 10071, SUBJECT_SIZE = 64 };
+
+static void subject_of(const struct jetstream *jetstream, int32_t order,
+                       char subject[SUBJECT_SIZE])
+{
+    if (order == ALL_ORDERS)
+        snprintf(subject, SUBJECT_SIZE, "%s.*", jetstream->stream);
+    else
+        snprintf(subject, SUBJECT_SIZE, "%s.%" PRId32, jetstream->stream,
+                 order);
+}
+
+/* ---- An event as a line ---- */
+
+struct line {
+    int32_t order;
+    int32_t version;
+    int32_t schema;
+    char type[64];
+    char data[DATA_SIZE];
+};
+
+enum { MESSAGE_SIZE = STORE_BATCH * 2 * DATA_SIZE };
+
+static const struct field fields[] = {
+    { "order", FIELD_INT32, offsetof(struct line, order), sizeof(int32_t) },
+    { "version", FIELD_INT32, offsetof(struct line, version), sizeof(int32_t) },
+    { "schema", FIELD_INT32, offsetof(struct line, schema), sizeof(int32_t) },
+    { "type", FIELD_TEXT, offsetof(struct line, type), 64 },
+    { "data", FIELD_TEXT, offsetof(struct line, data), DATA_SIZE },
+};
+static const struct record line_record = { fields, 5, sizeof(struct line) };
+
+/* Returns the length with the newline, or 0: it does not fit. */
+static size_t write_line(int32_t order, int32_t version,
+                         const struct stored_event *event, char *text,
+                         size_t size)
+{
+    struct line line = { order, version, event->schema, "", "" };
+    size_t length;
+
+    snprintf(line.type, sizeof(line.type), "%s", event->type);
+    snprintf(line.data, sizeof(line.data), "%s", event->data);
+    length = record_write(&line_record, &line, text, size);
+    if (length > 0)
+        text[length++] = '\n'; /* in place of the NUL */
+    return length;
+}
+
+/* Gives each event of a message that is above the version after. */
+static enum store_status read_lines(natsMsg *message, int64_t position,
+                                    int64_t after, store_reader *reader,
+                                    void *context)
+{
+    const char *at = natsMsg_GetData(message);
+    const char *end = at + natsMsg_GetDataLength(message);
+    const char *newline;
+
+    for (; (newline = memchr(at, '\n', (size_t)(end - at))); at = newline + 1) {
+        char text[2 * DATA_SIZE];
+        char why[RECORD_WHY_SIZE];
+        struct line line;
+        struct stored_event event = { position, 0, 0, 0, line.type, line.data };
+
+        snprintf(text, sizeof(text), "%.*s", (int)(newline - at), at);
+        if (record_decode(&line_record, text, strlen(text), &line, why) !=
+            RECORD_OK) {
+            fprintf(stderr, "ledger: message %" PRId64 ": %s\n", position, why);
+            return STORE_FAILED;
+        }
+        event.order = line.order;
+        event.version = line.version;
+        event.schema = line.schema;
+        if (event.version > after && !reader(context, &event))
+            return STORE_STOPPED;
+    }
+    return STORE_OK;
+}
+
+/* ---- Reading ---- */
+
+/* The last message of an order, or of all. NULL: there is none. */
+static natsStatus get_last(struct jetstream *jetstream, int32_t order,
+                           natsMsg **last)
+{
+    char subject[SUBJECT_SIZE];
+    natsStatus status;
+
+    subject_of(jetstream, order, subject);
+    status = js_GetLastMsg(last, jetstream->context, jetstream->stream, subject,
+                           NULL, NULL);
+    return status == NATS_NOT_FOUND ? NATS_OK : status;
+}
+
+static natsStatus subscribe(struct jetstream *jetstream, int32_t order,
+                            uint64_t start, natsSubscription **messages)
+{
+    char subject[SUBJECT_SIZE];
+    jsSubOptions options;
+
+    subject_of(jetstream, order, subject);
+    jsSubOptions_Init(&options);
+    options.Ordered = true;
+    options.Stream = jetstream->stream;
+    options.Config.DeliverPolicy = js_DeliverByStartSequence;
+    options.Config.OptStartSeq = start;
+    return js_SubscribeSync(messages, jetstream->context, subject, NULL,
+                            &options, NULL);
+}
+
+static natsStatus next_message(natsSubscription *messages, natsMsg **message,
+                               uint64_t *sequence)
+{
+    jsMsgMetaData *about = NULL;
+    natsStatus status = natsSubscription_NextMsg(message, messages, REPLY_MS);
+
+    if (status == NATS_OK)
+        status = natsMsg_GetMetaData(&about, *message);
+    if (status == NATS_OK)
+        *sequence = about->Sequence.Stream;
+    jsMsgMetaData_Destroy(about);
+    return status;
+}
+
+static enum store_status op_read(void *self, int32_t order, int64_t after,
+                                 store_reader *reader, void *context)
+{
+    struct jetstream *jetstream = self;
+    bool all = order == ALL_ORDERS;
+    uint64_t at = all ? (uint64_t)after : 0;
+    uint64_t end = 0;
+    natsSubscription *messages = NULL;
+    natsMsg *message = NULL;
+    enum store_status status = STORE_OK;
+    natsStatus got = get_last(jetstream, order, &message);
+
+    if (message)
+        end = natsMsg_GetSequence(message);
+    natsMsg_Destroy(message);
+    if (got == NATS_OK && at < end)
+        got = subscribe(jetstream, order, at + 1, &messages);
+    while (got == NATS_OK && status == STORE_OK && at < end) {
+        message = NULL;
+        got = next_message(messages, &message, &at);
+        if (got == NATS_OK)
+            status = read_lines(message, (int64_t)at, all ? 0 : after, reader,
+                                context);
+        natsMsg_Destroy(message);
+    }
+    natsSubscription_Destroy(messages);
+    return jetstream_ok(jetstream, got) ? status : STORE_FAILED;
+}
+
+/* ---- Writing ---- */
+
+static bool note_version(void *context, const struct stored_event *event)
+{
+    *(int32_t *)context = event->version;
+    return true;
+}
+
+/* The server compares: the order's last message must be the one we know. */
+static enum store_status publish_behind(struct jetstream *jetstream,
+                                        const char *subject, uint64_t last,
+                                        const char *text, size_t length)
+{
+    char sequence[24];
+    natsMsg *message = NULL;
+    jsErrCode code = 0;
+    natsStatus status =
+        natsMsg_Create(&message, subject, NULL, text, (int)length);
+
+    snprintf(sequence, sizeof(sequence), "%" PRIu64, last);
+    if (status == NATS_OK)
+        status = natsMsgHeader_Set(
+            message, "Nats-Expected-Last-Subject-Sequence", sequence);
+    if (status == NATS_OK)
+        status = js_PublishMsg(NULL, jetstream->context, message, NULL, &code);
+    natsMsg_Destroy(message);
+    if ((int)code == WRONG_LAST_SEQUENCE)
+        return STORE_CONFLICT;
+    return jetstream_ok(jetstream, status) ? STORE_OK : STORE_FAILED;
+}
+
+static enum store_status op_append(void *self, int32_t order, int32_t expected,
+                                   const struct stored_event *events,
+                                   size_t count)
+{
+    struct jetstream *jetstream = self;
+    char subject[SUBJECT_SIZE];
+    char text[MESSAGE_SIZE];
+    size_t length = 0;
+    int32_t version = 0;
+    uint64_t sequence = 0;
+    natsMsg *last = NULL;
+
+    if (!jetstream_ok(jetstream, get_last(jetstream, order, &last)))
+        return STORE_FAILED;
+    if (last) {
+        sequence = natsMsg_GetSequence(last);
+        read_lines(last, 0, 0, note_version, &version);
+    }
+    natsMsg_Destroy(last);
+    if (version != expected)
+        return STORE_CONFLICT;
+    subject_of(jetstream, order, subject);
+    for (size_t i = 0; i < count; i++)
+        length += write_line(order, expected + 1 + (int32_t)i, &events[i],
+                             text + length, sizeof(text) - length);
+    return publish_behind(jetstream, subject, sequence, text, length);
+}
+
+struct store jetstream_as_store(struct jetstream *jetstream)
+{
+    static const struct store_ops ops = { .append = op_append,
+                                          .read = op_read };
+
+    return (struct store){ .ops = &ops, .self = jetstream };
+}
+
+bool jetstream_publish(struct jetstream *jetstream,
+                       const struct stored_event *event)
+{
+    char subject[SUBJECT_SIZE];
+    char text[2 * DATA_SIZE];
+    size_t length =
+        write_line(event->order, event->version, event, text, sizeof(text));
+
+    subject_of(jetstream, event->order, subject);
+    return jetstream_ok(jetstream, js_Publish(NULL, jetstream->context, subject,
+                                              text, (int)length, NULL, NULL));
+}
