@@ -10,50 +10,39 @@
 
 /* ---- Orders ---- */
 
-/* The step that went wrong is the last that was touched. */
-static enum step last_touched(const struct order *order)
-{
-    int i = STEP_COUNT - 1;
-
-    while (i > 0 && order->steps[i] == '-')
-        i--;
-    return (enum step)i;
-}
-
 static void print_result(const struct order *order)
 {
     char text[TEXT_SIZE];
-    enum order_state state = order_state(order);
+    int last = STEP_COUNT - 1; /* that was touched: it went wrong */
 
+    while (last > 0 && order->steps[last] == '-')
+        last--;
     printf("order %" PRId32 ": %" PRId32 " -> ", order->id, order->value);
-    if (state == ORDER_DELIVERED)
+    if (order_state(order) == ORDER_DELIVERED)
         printf("%s\n", printable(order->text, text, sizeof(text)));
-    else if (state == ORDER_UNDONE)
-        printf("ERROR(%s): %s\n", step_name(last_touched(order)),
-               printable(order->why, text, sizeof(text)));
     else
-        printf("%s: %s\n", order_state_name(state),
+        printf("ERROR(%s): %s\n", step_name((enum step)last),
                printable(order->why, text, sizeof(text)));
 }
 
 /* With an id of the user's, the same order may come twice: it is one. */
-static bool place(struct ledger *ledger, const struct arguments *arguments,
-                  size_t i, struct order *order)
+static bool place(struct ledger *ledger, int32_t id, int32_t value,
+                  struct order *order)
 {
-    int32_t value = arguments->values.items[i];
-    int32_t id =
-        arguments->id > 0 ? arguments->id + (int32_t)i : ledger->last_id + 1;
-    enum store_status status = saga_place(&ledger->saga, id, value, order);
+    int32_t first = id > 0 ? id : ledger->last_id + 1;
+    enum store_status status;
 
-    while (status == STORE_CONFLICT && arguments->id == 0)
-        status = saga_place(&ledger->saga, ++id, value, order);
-    ledger->last_id = id;
+    ledger->last_id = first - 1;
+    do
+        status = saga_place(&ledger->saga, ++ledger->last_id, value, order);
+    while (status == STORE_CONFLICT && id == 0);
     if (status == STORE_FAILED || order->value == value)
         return status != STORE_FAILED;
     fprintf(stderr,
             "ledger: order %" PRId32 " was placed with %" PRId32
-            ", not %" PRId32 " (choose another --id)\n",
-            id, order->value, value);
+            ", not "
+            "%" PRId32 " (choose another --id)\n",
+            order->id, order->value, value);
     return false;
 }
 
@@ -63,9 +52,10 @@ static bool run_orders(struct ledger *ledger, const struct arguments *arguments)
 
     ledger_finish_all(ledger); /* whoever began them may be dead */
     for (size_t i = 0; ok && i < arguments->values.count; i++) {
+        int32_t id = arguments->id > 0 ? arguments->id + (int32_t)i : 0;
         struct order order;
 
-        ok = place(ledger, arguments, i, &order) &&
+        ok = place(ledger, id, arguments->values.items[i], &order) &&
              saga_run(&ledger->saga, &order);
         if (ok)
             print_result(&order);
@@ -76,17 +66,18 @@ static bool run_orders(struct ledger *ledger, const struct arguments *arguments)
 
 static bool run_resume(struct ledger *ledger, const struct arguments *arguments)
 {
-    struct order order = { 0 };
-    bool ok = true;
+    (void)arguments;
+    return ledger_finish_all(ledger);
+}
 
-    for (size_t i = 0; i < arguments->values.count; i++) {
-        order = (struct order){ .id = arguments->values.items[i] };
-        ok = (order.id == 0 || (order_load(ledger->saga.store, &order) &&
-                                saga_resume(&ledger->saga, &order))) &&
-             ok;
-    }
-    return view_catch_up(&ledger->view, ledger->saga.store) &&
-           ledger_finish_all(ledger) && ok;
+static bool run_unpark(struct ledger *ledger, const struct arguments *arguments)
+{
+    struct order order = { .id = arguments->values.items[0] };
+
+    return order_load(ledger->saga.store, &order) &&
+           saga_unpark(&ledger->saga, &order) &&
+           view_catch_up(&ledger->view, ledger->saga.store) &&
+           ledger_finish_all(ledger);
 }
 
 /* ---- Histories ---- */
@@ -94,9 +85,8 @@ static bool run_resume(struct ledger *ledger, const struct arguments *arguments)
 static bool print_event(void *context, const struct stored_event *event)
 {
     char data[DATA_SIZE];
-    bool *found = context;
 
-    *found = true;
+    *(bool *)context = true;
     printf("%3" PRId32 "  %-18s %s\n", event->version, event->type,
            printable(event->data, data, sizeof(data)));
     return true;
@@ -115,9 +105,9 @@ static bool run_history(struct ledger *ledger,
     int32_t id = arguments->values.items[0];
     bool found = false;
 
-    if (store_read(ledger->saga.store, id, 0, print_event, &found) != STORE_OK)
-        return false;
-    return found || complain(id);
+    return store_read(ledger->saga.store, id, 0, print_event, &found) ==
+               STORE_OK &&
+           (found || complain(id));
 }
 
 struct rewind {
@@ -152,8 +142,7 @@ static bool run_at(struct ledger *ledger, const struct arguments *arguments)
     if (order->version == 0)
         return complain(id);
     printf("order %" PRId32 " after event %" PRId32 ": %s\n", id,
-           order->version, order_state_name(order_state(order)));
-    printf("  value    %" PRId32 "\n", order->value);
+           order->version, order_state_name(order));
     for (int i = 0; i < STEP_COUNT; i++)
         printf("  %-8s %s\n", step_name((enum step)i),
                words[strchr(letters, order->steps[i]) - letters]);
@@ -208,16 +197,15 @@ static bool show_world(struct ledger *ledger, const struct arguments *arguments)
 
 const char list_query[] =
     "SELECT printf('order %d  %-10s %11d  %s', id, state,"
-    "json_extract(snapshot, '$.value'), json_extract(snapshot, '$.text') || "
-    "json_extract(snapshot, '$.why')) FROM orders";
+    "json_extract(snapshot, '$.value'), json_extract(snapshot, "
+    "iif(state = 'delivered', '$.text', '$.why'))) FROM orders";
 static const char counts[] =
     "SELECT printf('%-18s %d', type, events) FROM counts";
 static const char aside[] =
-    "SELECT printf('order %d  event %d  %s: %s', owner, version, type, why) "
-    "FROM poison";
+    "SELECT printf('order %d  event %d  %s', owner, version, why) FROM poison";
 static const char world[] =
     "SELECT printf('order %d  %-8s %s', owner, step, iif(undone, 'undone',"
-    "iif(reply = 0, 'done ' || iif(step = 'double', value, text), 'refused')))"
+    "iif(reply, 'refused', 'done ' || iif(step = 'double', value, text))))"
     "FROM effects";
 static const char letters[] =
     "SELECT printf('order %d  %s', owner, text) FROM letters";
@@ -225,18 +213,19 @@ static const char letters[] =
 static const struct command commands[] = {
     { "", ANY_NUMBER, "42", run_orders, NULL },
     { "order", ANY_NUMBER, "42", run_orders, NULL },
-    { "resume", ANY_NUMBER, "0", run_resume, NULL },
     { "history", 1, "1", run_history, NULL },
     { "at", 2, "1 1", run_at, NULL },
-    { "rebuild", 0, NULL, run_rebuild, NULL },
+    { "resume", 0, NULL, run_resume, NULL },
+    { "unpark", 1, "1", run_unpark, NULL },
     { "list", 0, NULL, show_view, list_query },
     { "counts", 0, NULL, show_view, counts },
     { "aside", 0, NULL, show_view, aside },
+    { "rebuild", 0, NULL, run_rebuild, NULL },
     { "world", 0, NULL, show_world, world },
     { "letters", 0, NULL, show_world, letters },
+    { "outage", 1, "1", run_outage, NULL },
     { "publish", 0, NULL, run_publish, NULL },
     { "follow", 0, NULL, run_follow, NULL },
-    { "outage", 1, "1", run_outage, NULL },
     { "crash-points", 0, NULL, run_crash_points, NULL },
 };
 

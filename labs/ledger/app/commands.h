@@ -9,11 +9,8 @@ enum { ANY_NUMBER = 1000000 };
 
 struct arguments {
     const struct command *command;
-    const char *dir;
-    const char *history; /* "file" or "nats" */
-    const char *nats_url;
+    struct ledger_options open;
     const char *of;
-    int32_t wait_ms;
     int32_t id; /* 0: the next that is free */
     struct values values;
 };
@@ -34,8 +31,8 @@ const struct command *find_command(const char *name);
 bool show(struct db *db, const char *query);
 extern const char list_query[];
 
-/* In outbox.c: gives the broker what it has not got yet; and makes a second
- * read model, of what the broker has. */
+/* In outbox.c: gives a broker what it has not got yet; and makes a read model,
+ * and shows it, of what a broker has. */
 bool run_publish(struct ledger *ledger, const struct arguments *arguments);
 bool run_follow(struct ledger *ledger, const struct arguments *arguments);
 

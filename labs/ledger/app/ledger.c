@@ -17,40 +17,26 @@ static bool make_folder(const char *dir)
     return false;
 }
 
-const char *path_in(const char *dir, const char *file, char path[DB_PATH_SIZE])
-{
-    if (!dir)
-        return ":memory:";
-    snprintf(path, DB_PATH_SIZE, "%.480s/%s", dir, file);
-    return path;
-}
-
 static bool open_history(struct ledger *ledger,
                          const struct ledger_options *options)
 {
-    char path[DB_PATH_SIZE];
-
-    if (options->nats_url) {
+    if (strcmp(options->history, "nats") == 0) {
         ledger->saga.store = jetstream_as_store(&ledger->jetstream);
         return jetstream_open(&ledger->jetstream, options->nats_url, "ledger");
     }
     ledger->saga.store = sqlite_as_store(&ledger->history);
-    return sqlite_store_open(&ledger->history,
-                             path_in(options->dir, "history.db", path),
-                             options->wait_ms);
+    return db_open(&ledger->history, options->dir, "history.db",
+                   sqlite_store_schema, options->wait_ms);
 }
 
 bool ledger_open(struct ledger *ledger, const struct ledger_options *options)
 {
-    const char *dir = options->dir;
-    char path[DB_PATH_SIZE];
-
     *ledger = (struct ledger){ .saga.world = &ledger->world };
-    return make_folder(dir) && open_history(ledger, options) &&
-           world_open(&ledger->world, path_in(dir, "world.db", path),
-                      options->wait_ms) &&
-           view_open(&ledger->view, path_in(dir, "view.db", path),
-                     options->wait_ms) &&
+    return make_folder(options->dir) && open_history(ledger, options) &&
+           db_open(&ledger->world, options->dir, "world.db", world_schema,
+                   options->wait_ms) &&
+           db_open(&ledger->view, options->dir, "view.db", view_schema,
+                   options->wait_ms) &&
            view_catch_up(&ledger->view, ledger->saga.store);
 }
 
@@ -65,20 +51,18 @@ void ledger_close(struct ledger *ledger)
 bool ledger_finish_all(struct ledger *ledger)
 {
     struct order order;
-    int32_t last_id = 0;
     bool ok = true;
 
-    while (view_next(&ledger->view, last_id, &order)) {
-        last_id = order.id;
+    while (view_next(&ledger->view, ledger->last_id, &order)) {
+        ledger->last_id = order.id;
         if (order_state(&order) == ORDER_UNDER_WAY)
             ok = order_load(ledger->saga.store, &order) &&
                  saga_run(&ledger->saga, &order) && ok;
         if (order_state(&order) == ORDER_PARKED)
             fprintf(stderr,
                     "ledger: ALARM: order %d is parked: %s (when that is "
-                    "mended: ledger resume %d)\n",
+                    "mended: ledger unpark %d)\n",
                     order.id, order.why, order.id);
     }
-    ledger->last_id = last_id;
     return view_catch_up(&ledger->view, ledger->saga.store) && ok;
 }

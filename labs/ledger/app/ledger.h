@@ -1,5 +1,4 @@
-/* All of it put together: a folder with the history, the world and the read
- * model. */
+/* All of it put together: a folder with a history, a world and a read model. */
 #ifndef LEDGER_H
 #define LEDGER_H
 
@@ -7,27 +6,25 @@
 #include "saga.h"
 #include "view.h"
 
+struct ledger_options {
+    const char *dir;     /* made if it is not there; NULL: all is in memory */
+    const char *history; /* "file": it is in dir, too; or "nats" */
+    const char *nats_url;
+    int32_t wait_ms; /* for the lock of somebody else */
+};
+
 struct ledger {
-    struct db history;
-    struct jetstream jetstream; /* or there */
+    struct db history; /* or */
+    struct jetstream jetstream;
     struct db world;
     struct db view;
     struct saga saga;
     int32_t last_id; /* of the orders, when ledger_finish_all looked */
 };
 
-struct ledger_options {
-    const char *dir;      /* it is made if it is not there; NULL: in memory */
-    const char *nats_url; /* of the history; NULL: it is in dir, too */
-    int wait_ms;          /* for the lock of somebody else */
-};
-
 /* Close it in any case. False: told on stderr. */
 bool ledger_open(struct ledger *ledger, const struct ledger_options *options);
 void ledger_close(struct ledger *ledger);
-
-/* Where a file of a ledger is; returns path, or ":memory:" without dir. */
-const char *path_in(const char *dir, const char *file, char path[DB_PATH_SIZE]);
 
 /* Goes on with every order that is under way, and complains about each that is
  * parked. False: one of them cannot go on. */

@@ -6,7 +6,7 @@
 
 #include "support/record.h"
 
-enum { REPLY_MS = 5000, WRONG_LAST_SEQUENCE = 10071, SUBJECT_SIZE = 64 };
+enum { REPLY_MS = 5000, SUBJECT_SIZE = 64 };
 
 static void subject_of(const struct jetstream *jetstream, int32_t order,
                        char subject[SUBJECT_SIZE])
@@ -167,25 +167,29 @@ static bool note_version(void *context, const struct stored_event *event)
     return true;
 }
 
-/* The server compares: the order's last message must be the one we know. */
-static enum store_status publish_behind(struct jetstream *jetstream,
-                                        const char *subject, uint64_t last,
-                                        const char *text, size_t length)
+/* behind: the server adds it only behind this message of the order; NULL:
+ * behind whatever is there. */
+static enum store_status publish(struct jetstream *jetstream, int32_t order,
+                                 const char *text, size_t length,
+                                 const uint64_t *behind)
 {
+    char subject[SUBJECT_SIZE];
     char sequence[24];
     natsMsg *message = NULL;
     jsErrCode code = 0;
-    natsStatus status =
-        natsMsg_Create(&message, subject, NULL, text, (int)length);
+    natsStatus status;
 
-    snprintf(sequence, sizeof(sequence), "%" PRIu64, last);
-    if (status == NATS_OK)
+    subject_of(jetstream, order, subject);
+    status = natsMsg_Create(&message, subject, NULL, text, (int)length);
+    if (status == NATS_OK && behind) {
+        snprintf(sequence, sizeof(sequence), "%" PRIu64, *behind);
         status = natsMsgHeader_Set(
             message, "Nats-Expected-Last-Subject-Sequence", sequence);
+    }
     if (status == NATS_OK)
         status = js_PublishMsg(NULL, jetstream->context, message, NULL, &code);
     natsMsg_Destroy(message);
-    if ((int)code == WRONG_LAST_SEQUENCE)
+    if (code == JSStreamWrongLastSequenceErr)
         return STORE_CONFLICT;
     return jetstream_ok(jetstream, status) ? STORE_OK : STORE_FAILED;
 }
@@ -195,7 +199,6 @@ static enum store_status op_append(void *self, int32_t order, int32_t expected,
                                    size_t count)
 {
     struct jetstream *jetstream = self;
-    char subject[SUBJECT_SIZE];
     char text[MESSAGE_SIZE];
     size_t length = 0;
     int32_t version = 0;
@@ -211,11 +214,10 @@ static enum store_status op_append(void *self, int32_t order, int32_t expected,
     natsMsg_Destroy(last);
     if (version != expected)
         return STORE_CONFLICT;
-    subject_of(jetstream, order, subject);
     for (size_t i = 0; i < count; i++)
         length += write_line(order, expected + 1 + (int32_t)i, &events[i],
                              text + length, sizeof(text) - length);
-    return publish_behind(jetstream, subject, sequence, text, length);
+    return publish(jetstream, order, text, length, &sequence);
 }
 
 struct store jetstream_as_store(struct jetstream *jetstream)
@@ -229,12 +231,9 @@ struct store jetstream_as_store(struct jetstream *jetstream)
 bool jetstream_publish(struct jetstream *jetstream,
                        const struct stored_event *event)
 {
-    char subject[SUBJECT_SIZE];
     char text[2 * DATA_SIZE];
     size_t length =
         write_line(event->order, event->version, event, text, sizeof(text));
 
-    subject_of(jetstream, event->order, subject);
-    return jetstream_ok(jetstream, js_Publish(NULL, jetstream->context, subject,
-                                              text, (int)length, NULL, NULL));
+    return publish(jetstream, event->order, text, length, NULL) == STORE_OK;
 }

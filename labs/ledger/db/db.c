@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 /* What to do about it, by SQLite's primary result code. */
 static const struct {
@@ -22,7 +21,7 @@ static const struct {
 static enum db_status tell(const struct db *db)
 {
     int code = sqlite3_extended_errcode(db->handle);
-    const char *advice = "see the message";
+    const char *advice = "see sqlite.org/rescode.html";
 
     for (size_t i = 0; i < sizeof(advices) / sizeof(advices[0]); i++)
         if (advices[i].code == (code & 0xff))
@@ -32,18 +31,18 @@ static enum db_status tell(const struct db *db)
     return DB_FAILED;
 }
 
-bool db_open(struct db *db, const char *path, const char *schema, int wait_ms)
+bool db_open(struct db *db, const char *dir, const char *file,
+             const char *schema, int wait_ms)
 {
-    *db = (struct db){ 0 };
-    if (snprintf(db->path, sizeof(db->path), "%s", path) >= DB_PATH_SIZE) {
-        fprintf(stderr, "ledger: the path is too long: %s\n", path);
-        return false;
-    }
-    if (sqlite3_open(path, &db->handle) == SQLITE_OK &&
+    static const char safe[] =
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+
+    *db = (struct db){ .path = ":memory:" };
+    if (dir)
+        snprintf(db->path, sizeof(db->path), "%.480s/%s", dir, file);
+    if (sqlite3_open(db->path, &db->handle) == SQLITE_OK &&
         sqlite3_busy_timeout(db->handle, wait_ms) == SQLITE_OK &&
-        sqlite3_exec(db->handle,
-                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", NULL,
-                     NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(db->handle, safe, NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_exec(db->handle, schema, NULL, NULL, NULL) == SQLITE_OK)
         return true;
     tell(db);
@@ -72,17 +71,12 @@ static sqlite3_stmt *prepare(struct db *db, const char *sql)
     return db->prepared[i].statement;
 }
 
-sqlite3_stmt *db_query(struct db *db, const char *sql, const char *types, ...)
+static sqlite3_stmt *bind(struct db *db, const char *sql, const char *types,
+                          va_list values)
 {
     sqlite3_stmt *statement = prepare(db, sql);
-    va_list values;
 
-    if (!statement) {
-        tell(db);
-        return NULL;
-    }
-    va_start(values, types);
-    for (int i = 0; types[i]; i++) {
+    for (int i = 0; statement && types[i]; i++) {
         if (types[i] == 'i')
             sqlite3_bind_int(statement, i + 1, va_arg(values, int32_t));
         else if (types[i] == 'I')
@@ -91,6 +85,38 @@ sqlite3_stmt *db_query(struct db *db, const char *sql, const char *types, ...)
             sqlite3_bind_text(statement, i + 1, va_arg(values, const char *),
                               -1, SQLITE_STATIC);
     }
+    return statement;
+}
+
+int db_run(struct db *db, const char *sql, const char *types, ...)
+{
+    sqlite3_stmt *statement;
+    va_list values;
+
+    va_start(values, types);
+    statement = bind(db, sql, types, values);
+    va_end(values);
+    return db_step(db, statement) == DB_FAILED ? -1
+                                               : sqlite3_changes(db->handle);
+}
+
+bool db_read(struct db *db, const char *sql, int64_t *value)
+{
+    sqlite3_stmt *row = db_query(db, sql, "");
+    enum db_status status;
+
+    while ((status = db_step(db, row)) == DB_ROW)
+        *value = sqlite3_column_int64(row, 0);
+    return status == DB_DONE;
+}
+
+sqlite3_stmt *db_query(struct db *db, const char *sql, const char *types, ...)
+{
+    sqlite3_stmt *statement;
+    va_list values;
+
+    va_start(values, types);
+    statement = bind(db, sql, types, values);
     va_end(values);
     return statement;
 }
@@ -98,28 +124,26 @@ sqlite3_stmt *db_query(struct db *db, const char *sql, const char *types, ...)
 enum db_status db_step(struct db *db, sqlite3_stmt *statement)
 {
     enum db_status status = DB_DONE;
-    int code = statement ? sqlite3_step(statement) : SQLITE_MISUSE;
+    int code = statement ? sqlite3_step(statement) : SQLITE_ERROR;
 
     if (code == SQLITE_ROW)
         return DB_ROW;
-    if (code == SQLITE_CONSTRAINT)
-        status = DB_CONFLICT;
-    else if (code != SQLITE_DONE)
-        status = statement ? tell(db) : DB_FAILED;
+    if (code != SQLITE_DONE)
+        status = tell(db);
     sqlite3_reset(statement);
     return status;
 }
 
 bool db_begin(struct db *db)
 {
-    return db_step(db, db_query(db, "BEGIN IMMEDIATE", "")) == DB_DONE;
+    return db_run(db, "BEGIN IMMEDIATE", "") >= 0;
 }
 
 bool db_end(struct db *db, bool keep)
 {
-    if (keep && db_step(db, db_query(db, "COMMIT", "")) == DB_DONE)
+    if (keep && db_run(db, "COMMIT", "") >= 0)
         return true;
     if (!sqlite3_get_autocommit(db->handle)) /* it may have ended by itself */
-        db_step(db, db_query(db, "ROLLBACK", ""));
+        db_run(db, "ROLLBACK", "");
     return false;
 }

@@ -1,6 +1,5 @@
-/* SQLite, as the three databases of this lab use it: the history, the outside
- * world and the read model. Whatever fails is told once on stderr, with the
- * name of the file and what to do next. */
+/* SQLite, as the databases of this lab use it. Whatever fails is told once on
+ * stderr, with the name of the file and what to do next. */
 #ifndef DB_H
 #define DB_H
 
@@ -19,30 +18,33 @@ struct db {
     } prepared[DB_STATEMENTS];
 };
 
-enum db_status {
-    DB_DONE,
-    DB_ROW,
-    DB_CONFLICT, /* a row would break a UNIQUE or PRIMARY KEY; nothing is said
-                  */
-    DB_FAILED,   /* anything else; told on stderr */
-};
-
-/* Opens or makes the file, in WAL mode with a sync for each commit, and runs
- * schema. A lock of somebody else is waited for wait_ms at most. Close it in
- * any case. path may be ":memory:". */
-bool db_open(struct db *db, const char *path, const char *schema, int wait_ms);
+/* Opens or makes a file in dir, or, without dir, a database in memory: in WAL
+ * mode, with a sync for each commit. Runs schema. Waits wait_ms at most for a
+ * lock of somebody else. Close it in any case. */
+bool db_open(struct db *db, const char *dir, const char *file,
+             const char *schema, int wait_ms);
 void db_close(struct db *db);
 
-/* A statement with its parameters, one for each character of types: i int32_t,
- * I int64_t, t text, which must live until the last step. sql is a literal: it
- * is compiled once, and found again by its address. NULL after a failure. */
+/* In all three, sql is a literal, which is compiled once and found again by its
+ * address. types has a letter for each parameter: i int32_t, I int64_t, t text,
+ * which must live as long as the statement runs. */
+
+/* Runs a statement. Returns how many rows it changed, or -1: it failed. */
+int db_run(struct db *db, const char *sql, const char *types, ...);
+
+/* The only value of the only row. False: it failed. */
+bool db_read(struct db *db, const char *sql, int64_t *value);
+
+/* Begins one that gives rows. NULL: it failed, and the first step says so. */
 sqlite3_stmt *db_query(struct db *db, const char *sql, const char *types, ...);
 
-/* Goes on to the next row. Go on until it is not DB_ROW: the end of a statement
- * also ends what it holds. */
+/* Goes on to the next row. What a statement holds, it holds until it is not
+ * DB_ROW any more. */
+enum db_status { DB_DONE, DB_ROW, DB_FAILED };
 enum db_status db_step(struct db *db, sqlite3_stmt *statement);
 
-/* A transaction that writes. db_end keeps what was written, or undoes it. */
+/* A transaction that writes. db_end keeps what was written, or undoes it and
+ * returns false. */
 bool db_begin(struct db *db);
 bool db_end(struct db *db, bool keep);
 

@@ -155,10 +155,10 @@ enum order_state order_state(const struct order *order)
     return has_failed(order) ? ORDER_UNDONE : ORDER_DELIVERED;
 }
 
-const char *order_state_name(enum order_state state)
+const char *order_state_name(const struct order *order)
 {
     static const char *const names[] = { "unknown", "under way", "parked",
                                          "delivered", "undone" };
 
-    return names[state];
+    return names[order_state(order)];
 }

@@ -52,6 +52,6 @@ enum order_state {
 enum order_state order_state(const struct order *order);
 
 /* "delivered" */
-const char *order_state_name(enum order_state state);
+const char *order_state_name(const struct order *order);
 
 #endif

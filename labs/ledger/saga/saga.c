@@ -138,7 +138,7 @@ enum store_status saga_place(struct saga *saga, int32_t id, int32_t value,
     return record(saga, order, &placed);
 }
 
-bool saga_resume(struct saga *saga, struct order *order)
+bool saga_unpark(struct saga *saga, struct order *order)
 {
     struct event resumed = { .happening = HAPPENED_RESUMED };
 

@@ -23,6 +23,6 @@ enum store_status saga_place(struct saga *saga, int32_t id, int32_t value,
 bool saga_run(struct saga *saga, struct order *order);
 
 /* Goes on with one that was parked. */
-bool saga_resume(struct saga *saga, struct order *order);
+bool saga_unpark(struct saga *saga, struct order *order);
 
 #endif

@@ -5,9 +5,10 @@
 #include "db.h"
 #include "store.h"
 
-bool sqlite_store_open(struct db *db, const char *path, int wait_ms);
+/* For db_open. */
+extern const char sqlite_store_schema[];
 
-/* db is borrowed; close it by db_close. */
+/* db is borrowed, and open. */
 struct store sqlite_as_store(struct db *db);
 
 #endif

@@ -2,11 +2,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "crash.h"
 
-static const char schema[] =
+const char world_schema[] =
     "CREATE TABLE IF NOT EXISTS effects(owner INTEGER, step TEXT, input TEXT,"
     "reply INTEGER, undone INTEGER, value INTEGER, text TEXT,"
     "PRIMARY KEY(owner, step));"
@@ -14,11 +13,6 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS quota(free INTEGER);"
     "INSERT INTO quota SELECT 1000000 WHERE NOT EXISTS (SELECT * FROM quota);"
     "CREATE TABLE IF NOT EXISTS outages(request TEXT PRIMARY KEY, times);";
-
-bool world_open(struct db *db, const char *path, int wait_ms)
-{
-    return db_open(db, path, schema, wait_ms);
-}
 
 /* ---- The business ---- */
 
@@ -37,130 +31,56 @@ static void format_value(int32_t value, char *text, size_t size)
     snprintf(text, size, "Value-%04" PRId32, value);
 }
 
-/* ---- The services, each inside of one transaction ---- */
+/* ---- The services, each inside of a transaction ---- */
 
-struct request {
-    int32_t order;
-    enum step step;
-    int32_t value;
-    const char *text;
-};
-
-/* Whether a statement changed something. */
-static bool changes(struct db *db, sqlite3_stmt *statement)
+/* 1: it was done; 0: it is refused, and text says why; -1: it failed, as db_run
+ * does. What was posted is gone: the last one has no way back. */
+static int serve(struct db *db, int32_t order, enum step step, int32_t value,
+                 const char *given, struct answer *answer)
 {
-    return db_step(db, statement) == DB_DONE && sqlite3_changes(db->handle) > 0;
-}
-
-static void do_reserve(struct db *db, const struct request *request,
-                       struct answer *answer)
-{
-    (void)request;
-    if (changes(db,
-                db_query(db, "UPDATE quota SET free = free - 1 WHERE free > 0",
-                         "")))
-        return;
-    answer->reply = REPLY_REFUSED;
-    snprintf(answer->text, TEXT_SIZE, "no quota is left");
-}
-
-static void do_double(struct db *db, const struct request *request,
-                      struct answer *answer)
-{
-    (void)db;
-    if (double_value(request->value, &answer->value))
-        return;
-    answer->reply = REPLY_REFUSED;
-    snprintf(answer->text, TEXT_SIZE,
-             "overflow: %" PRId32 " * 2 exceeds i32 range", request->value);
-}
-
-static void do_format(struct db *db, const struct request *request,
-                      struct answer *answer)
-{
-    (void)db;
-    if (request->value >= -9999 && request->value <= 9999) {
-        format_value(request->value, answer->text, TEXT_SIZE);
-        return;
+    switch (step) {
+    case STEP_RESERVE:
+        snprintf(answer->text, TEXT_SIZE, "no quota is left");
+        return db_run(db, "UPDATE quota SET free = free - 1 WHERE free > 0",
+                      "");
+    case STEP_DOUBLE:
+        snprintf(answer->text, TEXT_SIZE,
+                 "overflow: %" PRId32 " * 2 exceeds i32 range", value);
+        return double_value(value, &answer->value);
+    case STEP_FORMAT:
+        snprintf(answer->text, TEXT_SIZE,
+                 "value %" PRId32 " exceeds 4-digit format range [-9999..9999]",
+                 value);
+        if (value < -9999 || value > 9999)
+            return 0;
+        format_value(value, answer->text, TEXT_SIZE);
+        return 1;
+    default:
+        snprintf(answer->text, TEXT_SIZE, "%s", given);
+        return db_run(db, "INSERT INTO letters VALUES(?, ?)", "it", order,
+                      given);
     }
-    answer->reply = REPLY_REFUSED;
-    snprintf(answer->text, TEXT_SIZE,
-             "value %" PRId32 " exceeds 4-digit format range [-9999..9999]",
-             request->value);
 }
-
-/* What was posted is gone: this service has no undo. */
-static void do_deliver(struct db *db, const struct request *request,
-                       struct answer *answer)
-{
-    if (changes(db, db_query(db, "INSERT INTO letters VALUES(?, ?)", "it",
-                             request->order, request->text)))
-        snprintf(answer->text, TEXT_SIZE, "%s", request->text);
-    else
-        answer->reply = REPLY_FAILED;
-}
-
-static void undo_reserve(struct db *db)
-{
-    db_step(db, db_query(db, "UPDATE quota SET free = free + 1", ""));
-}
-
-static const struct service {
-    void (*act)(struct db *db, const struct request *request,
-                struct answer *answer);
-    void (*undo)(struct db *db); /* besides forgetting the effect */
-} services[STEP_COUNT] = {
-    [STEP_RESERVE] = { do_reserve, undo_reserve },
-    [STEP_DOUBLE] = { do_double, NULL },
-    [STEP_FORMAT] = { do_format, NULL },
-    [STEP_DELIVER] = { do_deliver, NULL },
-};
 
 /* ---- Once, however often it is asked ---- */
 
-static const char insert[] =
-    "INSERT INTO effects(owner, step, input, reply, undone, value, text)"
-    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-
-/* True: the key is known, and *answer is what was answered then. */
-static bool recall(struct db *db, const struct request *request,
-                   const char *input, struct answer *answer)
+/* Begins the transaction in which an answer is made. */
+static struct answer begin(struct db *db, const char *name)
 {
-    sqlite3_stmt *row =
-        db_query(db,
-                 "SELECT reply, value, text, undone, input FROM effects "
-                 "WHERE owner = ? AND step = ?",
-                 "it", request->order, step_name(request->step));
-    bool known = false;
+    static const char away[] =
+        "UPDATE outages SET times = times - 1 "
+        "WHERE request = ? AND times > 0";
+    struct answer answer = { .reply = REPLY_FAILED };
+    int is_away = db_begin(db) ? db_run(db, away, "t", name) : -1;
 
-    while (db_step(db, row) == DB_ROW) {
-        known = true;
-        answer->reply = (enum reply)sqlite3_column_int(row, 0);
-        answer->value = sqlite3_column_int(row, 1);
-        snprintf(answer->text, TEXT_SIZE, "%s", sqlite3_column_text(row, 2));
-        if (sqlite3_column_int(row, 3)) {
-            answer->reply = REPLY_REFUSED;
-            snprintf(answer->text, TEXT_SIZE, "it was undone before");
-        } else if (strcmp((const char *)sqlite3_column_text(row, 4), input)) {
-            answer->reply = REPLY_REFUSED;
-            snprintf(answer->text, TEXT_SIZE,
-                     "the key of order %d was used for '%.32s', not '%.32s'",
-                     request->order, sqlite3_column_text(row, 4), input);
-        }
-    }
-    return known;
+    if (is_away >= 0)
+        answer.reply = is_away ? REPLY_UNAVAILABLE : REPLY_DONE;
+    snprintf(answer.text, TEXT_SIZE, "%s: nobody answers", name);
+    return answer;
 }
 
-static bool is_broken(struct db *db, const char *name)
-{
-    return changes(db, db_query(db,
-                                "UPDATE outages SET times = times - 1 WHERE "
-                                "request = ? AND times > 0",
-                                "t", name));
-}
-
-/* Ends the transaction that an answer was made in. */
-static struct answer finish(struct db *db, struct answer answer)
+/* And ends it. */
+static struct answer end(struct db *db, struct answer answer)
 {
     crash_point(CRASH_IN_EFFECT);
     if (!db_end(db, answer.reply != REPLY_FAILED))
@@ -168,63 +88,84 @@ static struct answer finish(struct db *db, struct answer answer)
     return answer;
 }
 
-static struct answer unavailable(const char *name)
+/* 1: the key is known, and *answer is what was answered then, unless it was
+ * undone, or the question is another one; 0: it is not; -1: it failed. */
+static int recall(struct db *db, int32_t order, enum step step,
+                  const char *input, struct answer *answer)
 {
-    struct answer answer = { .reply = REPLY_UNAVAILABLE };
+    static const char select[] =
+        "SELECT iif(undone OR input <> ?3, 1, reply), value,"
+        "iif(undone, 'it was undone before', iif(input <> ?3, "
+        "'the key of this order was used for ' || input, text))"
+        "FROM effects WHERE owner = ?1 AND step = ?2";
+    sqlite3_stmt *row =
+        db_query(db, select, "itt", order, step_name(step), input);
+    enum db_status status;
+    int known = 0;
 
-    snprintf(answer.text, TEXT_SIZE, "%s: nobody answers", name);
-    return answer;
+    while ((status = db_step(db, row)) == DB_ROW) {
+        known = 1;
+        answer->reply = (enum reply)sqlite3_column_int(row, 0);
+        answer->value = sqlite3_column_int(row, 1);
+        snprintf(answer->text, TEXT_SIZE, "%s", sqlite3_column_text(row, 2));
+    }
+    return status == DB_DONE ? known : -1;
 }
+
+static const char remember[] =
+    "INSERT OR IGNORE INTO effects "
+    "VALUES(?, ?, ?, ?, ?, ?, ?)";
 
 struct answer world_do(struct db *db, int32_t order, enum step step,
                        int32_t value, const char *text)
 {
-    struct request request = { order, step, value, text };
-    struct answer answer = { .reply = REPLY_DONE };
+    const char *name = step_name(step);
+    struct answer answer = begin(db, name);
     char input[TEXT_SIZE];
+    int done;
 
     snprintf(input, sizeof(input), "%" PRId32 " %s", value, text);
-    if (!db_begin(db))
-        return (struct answer){ .reply = REPLY_FAILED };
-    if (is_broken(db, step_name(step)))
-        return finish(db, unavailable(step_name(step)));
-    if (!recall(db, &request, input, &answer)) {
-        services[step].act(db, &request, &answer);
-        if (db_step(db, db_query(db, insert, "ittiiit", order, step_name(step),
-                                 input, (int32_t)answer.reply, 0, answer.value,
-                                 answer.text)) != DB_DONE)
-            answer.reply = REPLY_FAILED;
+    if (answer.reply != REPLY_DONE)
+        return end(db, answer);
+    done = recall(db, order, step, input, &answer);
+    if (done == 0) {
+        done = serve(db, order, step, value, text, &answer);
+        answer.reply = done == 1 ? REPLY_DONE : REPLY_REFUSED;
+        if (done >= 0)
+            done = db_run(db, remember, "ittiiit", order, name, input,
+                          (int32_t)answer.reply, 0, answer.value, answer.text);
     }
-    return finish(db, answer);
+    if (done < 0)
+        answer.reply = REPLY_FAILED;
+    return end(db, answer);
 }
 
 struct answer world_undo(struct db *db, int32_t order, enum step step)
 {
-    struct answer answer = { .reply = REPLY_DONE };
     char name[32];
-    bool was_done;
+    struct answer answer;
+    int undone;
 
     snprintf(name, sizeof(name), "undo-%s", step_name(step));
-    if (!db_begin(db))
-        return (struct answer){ .reply = REPLY_FAILED };
-    if (is_broken(db, name))
-        return finish(db, unavailable(name));
-    was_done = changes(db, db_query(db,
-                                    "UPDATE effects SET undone = 1 WHERE "
-                                    "owner = ? AND step = ? AND reply = 0 "
-                                    "AND undone = 0",
-                                    "it", order, step_name(step)));
-    if (was_done && services[step].undo)
-        services[step].undo(db);
-    if (!was_done && /* a tombstone, unless it was undone already */
-        db_step(db, db_query(db, insert, "ittiiit", order, step_name(step), "",
-                             (int32_t)REPLY_DONE, 1, 0, "")) == DB_FAILED)
+    answer = begin(db, name);
+    if (answer.reply != REPLY_DONE)
+        return end(db, answer);
+    undone = db_run(db,
+                    "UPDATE effects SET undone = 1 WHERE owner = ? AND "
+                    "step = ? AND reply = 0 AND NOT undone",
+                    "it", order, step_name(step));
+    if (undone == 1 && step == STEP_RESERVE)
+        undone = db_run(db, "UPDATE quota SET free = free + 1", "");
+    else if (undone == 0) /* a tombstone, if it was never done */
+        undone = db_run(db, remember, "ittiiit", order, step_name(step), "",
+                        (int32_t)REPLY_DONE, 1, 0, "");
+    if (undone < 0)
         answer.reply = REPLY_FAILED;
-    return finish(db, answer);
+    return end(db, answer);
 }
 
 bool world_break(struct db *db, const char *request, int32_t times)
 {
-    return db_step(db, db_query(db, "REPLACE INTO outages VALUES(?, ?)", "ti",
-                                request, times)) == DB_DONE;
+    return db_run(db, "REPLACE INTO outages VALUES(?, ?)", "ti", request,
+                  times) > 0;
 }

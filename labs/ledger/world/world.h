@@ -9,8 +9,6 @@
 #include "db.h"
 #include "event.h"
 
-enum { WORLD_QUOTA = 1000000 }; /* orders that can be reserved at once */
-
 enum reply {
     REPLY_DONE,
     REPLY_REFUSED,     /* and it never will be done */
@@ -24,16 +22,15 @@ struct answer {
     char text[TEXT_SIZE]; /* done: the text; else why not */
 };
 
-/* Close db by db_close, in any case. */
-bool world_open(struct db *db, const char *path, int wait_ms);
+/* For db_open. */
+extern const char world_schema[];
 
 /* Does a step for an order, once, however often it is asked. value and text
  * are what it works on, as much as it needs of them. */
 struct answer world_do(struct db *db, int32_t order, enum step step,
                        int32_t value, const char *text);
 
-/* Undoes it, once; also what was never done: it will not be done later, either.
- */
+/* Undoes it, once; what was never done will not be done later, either. */
 struct answer world_undo(struct db *db, int32_t order, enum step step);
 
 /* Nobody answers the next times requests of that name: "double", or, where
