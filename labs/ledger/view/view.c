@@ -51,14 +51,14 @@ static bool save(struct db *db, const struct order *order, const char *type)
                   "t", type) > 0;
 }
 
-/* Names it, once. */
+/* Names it, once; those of its order that follow are set aside with it. */
 static bool set_aside(struct db *db, const struct stored_event *stored,
-                      const char *why)
+                      bool is_first, const char *why)
 {
     int added = db_run(db, "INSERT OR IGNORE INTO poison VALUES(?, ?, ?)",
                        "iit", stored->order, stored->version, why);
 
-    if (added > 0)
+    if (added > 0 && is_first)
         fprintf(stderr, "ledger: order %d, event %d, set aside: %s\n",
                 stored->order, stored->version, why);
     return added >= 0;
@@ -77,7 +77,7 @@ static bool take(struct db *db, const struct stored_event *stored)
     if (stored->version <= order.version)
         return true; /* it came before */
     if (!order_take(&order, stored, why))
-        return set_aside(db, stored, why);
+        return set_aside(db, stored, stored->version == order.version + 1, why);
     return save(db, &order, stored->type);
 }
 
