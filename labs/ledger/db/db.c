@@ -36,11 +36,13 @@ bool db_open(struct db *db, const char *dir, const char *file,
 {
     static const char safe[] =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                SQLITE_OPEN_NOMUTEX; /* one thread has it */
 
     *db = (struct db){ .path = ":memory:" };
     if (dir)
         snprintf(db->path, sizeof(db->path), "%.480s/%s", dir, file);
-    if (sqlite3_open(db->path, &db->handle) == SQLITE_OK &&
+    if (sqlite3_open_v2(db->path, &db->handle, flags, NULL) == SQLITE_OK &&
         sqlite3_busy_timeout(db->handle, wait_ms) == SQLITE_OK &&
         sqlite3_exec(db->handle, safe, NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_exec(db->handle, schema, NULL, NULL, NULL) == SQLITE_OK)

@@ -1,10 +1,12 @@
-/* audit DIR: whether what must be true of a ledger's files is. */
+/* audit DIR [VIEW]: whether what must be true of a ledger's files is. */
 #include "cmocka_all.h"
 #include "invariants.h"
 
+static const char *view = "view.db";
+
 static void the_invariants_hold(void **state)
 {
-    check_invariants(*state);
+    check_invariants(*state, view);
 }
 
 int main(int argc, char **argv)
@@ -14,5 +16,7 @@ int main(int argc, char **argv)
           argc > 1 ? argv[1] : "ledger-data" },
     };
 
+    if (argc > 2)
+        view = argv[2];
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,10 +4,8 @@
 #ifndef INVARIANTS_H
 #define INVARIANTS_H
 
-/* Fails the cmocka test that calls it if one of them is broken. */
-void check_invariants(const char *dir);
-
-/* The only value of a query on a file in dir. */
-long long ask_database(const char *dir, const char *file, const char *query);
+/* Fails the cmocka test that calls it if one of them is broken. view is the
+ * file of the read model. */
+void check_invariants(const char *dir, const char *view);
 
 #endif

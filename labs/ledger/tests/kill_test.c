@@ -28,7 +28,7 @@ static int random_value(void)
     }
 }
 
-static void kill_at(const char *point)
+static void kill_at(const char *point, int most)
 {
     int kills = 0;
 
@@ -37,7 +37,7 @@ static void kill_at(const char *point)
         char words[64];
         int status;
 
-        snprintf(crash, sizeof(crash), "%s:%d", point, 1 + rand() % 6);
+        snprintf(crash, sizeof(crash), "%s:%d", point, 1 + rand() % most);
         snprintf(words, sizeof(words), "order %d", random_value());
         status = run_program(crash, words);
         if (status != 0 && status != -SIGKILL)
@@ -47,20 +47,21 @@ static void kill_at(const char *point)
     print_message("%s: killed %d times of %d\n", point, kills, ORDERS);
     assert_in_range(kills, MIN_KILLS, ORDERS);
     assert_int_equal(run_program(NULL, "resume"), 0);
-    check_invariants(folder);
+    check_invariants(folder, "view.db");
     assert_int_equal(run_program(NULL, "rebuild"), 0);
-    check_invariants(folder);
+    check_invariants(folder, "view.db");
 }
 
 static void is_whole_after_it_was_killed_at(void **state)
 {
-    kill_at(*state);
+    /* A run renews the read model three times, and has more of the others. */
+    kill_at(*state, strcmp(*state, "after-view") == 0 ? 3 : 6);
 }
 
 static void crash_points_are_the_ones_tested(void **state)
 {
     int lines = 0;
-    char path[128];
+    char path[300];
     FILE *file;
 
     (void)state;

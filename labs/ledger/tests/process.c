@@ -10,18 +10,21 @@
 #include "cmocka_all.h"
 
 const char *program;
-char folder[64];
+char folder[256];
 
 int make_test_folder(void **state)
 {
+    const char *temporary = getenv("TMPDIR");
+
     (void)state;
-    strcpy(folder, "/tmp/ledger-XXXXXX");
+    snprintf(folder, sizeof(folder), "%s/ledger-XXXXXX",
+             temporary ? temporary : "/tmp");
     return mkdtemp(folder) ? 0 : -1;
 }
 
 int remove_test_folder(void **state)
 {
-    char command[128];
+    char command[300];
 
     (void)state;
     snprintf(command, sizeof(command), "rm -rf '%s'", folder);
@@ -30,7 +33,7 @@ int remove_test_folder(void **state)
 
 static void run_in_child(const char *crash, const char *words)
 {
-    char out[128];
+    char out[300];
     char copy[256];
     char *arguments[40] = { (char *)program };
     int count = 1;
@@ -66,7 +69,7 @@ int run_program(const char *crash, const char *words)
 
 int printed(const char *text)
 {
-    char path[128];
+    char path[300];
     char all[8192] = "";
     FILE *file;
 
