@@ -10,6 +10,13 @@
 
 /* ---- Orders ---- */
 
+static bool complain(int32_t id)
+{
+    fprintf(stderr, "ledger: there is no order %" PRId32 " (see ledger list)\n",
+            id);
+    return false;
+}
+
 static void print_result(const struct order *order)
 {
     char text[TEXT_SIZE];
@@ -75,6 +82,7 @@ static bool run_unpark(struct ledger *ledger, const struct arguments *arguments)
     struct order order = { .id = arguments->values.items[0] };
 
     return order_load(ledger->saga.store, &order) &&
+           (order.version > 0 || complain(order.id)) &&
            saga_unpark(&ledger->saga, &order) &&
            view_catch_up(&ledger->view, ledger->saga.store) &&
            ledger_finish_all(ledger);
@@ -90,13 +98,6 @@ static bool print_event(void *context, const struct stored_event *event)
     printf("%3" PRId32 "  %-18s %s\n", event->version, event->type,
            printable(event->data, data, sizeof(data)));
     return true;
-}
-
-static bool complain(int32_t id)
-{
-    fprintf(stderr, "ledger: there is no order %" PRId32 " (see ledger list)\n",
-            id);
-    return false;
 }
 
 static bool run_history(struct ledger *ledger,
@@ -141,12 +142,17 @@ static bool run_at(struct ledger *ledger, const struct arguments *arguments)
     store_read(ledger->saga.store, id, 0, take_until, &rewind);
     if (order->version == 0)
         return complain(id);
+    if (order->version != rewind.until) {
+        fprintf(stderr, "ledger: order %" PRId32 " has no event %" PRId32 "\n",
+                id, rewind.until);
+        return false;
+    }
     printf("order %" PRId32 " after event %" PRId32 ": %s\n", id,
            order->version, order_state_name(order));
     for (int i = 0; i < STEP_COUNT; i++)
         printf("  %-8s %s\n", step_name((enum step)i),
                words[strchr(letters, order->steps[i]) - letters]);
-    return order->version == rewind.until;
+    return true;
 }
 
 /* ---- The others ---- */

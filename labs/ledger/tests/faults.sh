@@ -78,6 +78,26 @@ check "files that may not grow" exits_with 1
 check "are named, with what to do" stderr_has "ledger resume"
 whole "no room"
 
+# ---- A disk that is full: a small one, in a namespace of its own ----
+if unshare -Urm mount -t tmpfs -o size=400k none "$work" 2>/dev/null; then
+    fresh small
+    mkdir "$LEDGER_DIR"
+    run unshare -Urm sh -c '
+        mount -t tmpfs -o size=400k none "$LEDGER_DIR" || exit 3
+        i=0
+        while "$1/ledger" order 42 5000 && [ $i -lt 200 ]; do
+            i=$((i + 1))
+        done
+        mount -o remount,size=8m "$LEDGER_DIR" || exit 3
+        "$1/ledger" resume && "$1/audit" "$LEDGER_DIR" && echo whole
+        "$1/ledger" order 42' sh "$build"
+    check "a full disk is named" stderr_has "database or disk is full"
+    check "and nothing is half done when there is room" stdout_has whole
+    check "and it works again" exits_with 0
+else
+    echo "no small disk here: unshare -Urm is refused"
+fi
+
 # ---- A lock of somebody else ----
 fresh locked
 ledger order 42
