@@ -1,4 +1,4 @@
-/* A stream of nats-server: what it keeps is on its disk. */
+/* A stream of nats-server, which keeps what is published. */
 #ifndef JETSTREAM_H
 #define JETSTREAM_H
 

@@ -1,5 +1,6 @@
 /* The event store in a stream of nats-server. A message is what one append
- * added, an event a line of JSON; its subject is the order. */
+ * added, an event a line of JSON; its subject is the order. The server has it
+ * when append returns; it syncs its disk every two minutes (sync_interval). */
 #ifndef JETSTREAM_STORE_H
 #define JETSTREAM_STORE_H
 
@@ -10,7 +11,7 @@
 struct store jetstream_as_store(struct jetstream *jetstream);
 
 /* Adds an event of another store without a look at what is there: it may come
- * twice. It is on the server's disk when this returns true; else told. */
+ * twice. False: told on stderr. */
 bool jetstream_publish(struct jetstream *jetstream,
                        const struct stored_event *event);
 

@@ -9,39 +9,43 @@
 
 /* ---- What happened, written down ---- */
 
-static const struct event begun[] = {
-    [ACTION_DO] = { .happening = HAPPENED_BEGUN },
-    [ACTION_UNDO] = { .happening = HAPPENED_UNDO_BEGUN },
-};
+/* The intent of what is next. False: nothing is, or it has begun already. */
+static bool intend(struct order *order, struct event *intent)
+{
+    static const enum happening begun[] = {
+        [ACTION_DO] = HAPPENED_BEGUN,
+        [ACTION_UNDO] = HAPPENED_UNDO_BEGUN,
+    };
+    enum step step;
+    enum action action = order_next(order, &step);
+
+    if (action == ACTION_NONE)
+        return false;
+    *intent = (struct event){ .happening = begun[action], .step = step };
+    return order_apply(order, intent);
+}
 
 /* Appends an event and, in the same commit, the intent of what is next. After
  * STORE_CONFLICT somebody else was faster, and *order is what they made of it.
  */
-static enum store_status record(struct saga *saga, struct order *order,
+static enum store_status append(struct saga *saga, struct order *order,
                                 const struct event *event)
 {
     struct stored_event stored[2] = { 0 };
     char data[2][DATA_SIZE];
     struct order next = *order;
     struct event intent;
-    enum step step;
-    enum action action;
     enum store_status status;
     size_t count = 1;
 
     if (!order_apply(&next, event)) {
-        fprintf(stderr, "ledger: order %d: this cannot happen now\n",
+        fprintf(stderr, "ledger: order %d: this cannot happen to it now\n",
                 order->id);
         return STORE_FAILED;
     }
     event_write(event, &stored[0], data[0]);
-    action = order_next(&next, &step);
-    if (action != ACTION_NONE) {
-        intent = begun[action];
-        intent.step = step;
-        if (order_apply(&next, &intent)) /* else it has begun already */
-            event_write(&intent, &stored[count++], data[1]);
-    }
+    if (intend(&next, &intent))
+        event_write(&intent, &stored[count++], data[1]);
     crash_point(CRASH_BEFORE_COMMIT);
     status =
         store_append(saga->store, order->id, order->version, stored, count);
@@ -117,14 +121,17 @@ bool saga_run(struct saga *saga, struct order *order)
     bool ok = true;
 
     while (ok && (action = order_next(order, &step)) != ACTION_NONE) {
-        struct answer answer = ask(saga, order, action, step);
-        struct event event;
+        struct order next = *order;
+        struct event event; /* the intent, unless it is there; or the outcome */
 
-        ok = answer.reply != REPLY_FAILED;
-        if (ok) {
+        if (!intend(&next, &event)) {
+            struct answer answer = ask(saga, order, action, step);
+
+            if (answer.reply == REPLY_FAILED)
+                return false;
             event = outcome(action, step, &answer);
-            ok = record(saga, order, &event) != STORE_FAILED;
         }
+        ok = append(saga, order, &event) != STORE_FAILED;
     }
     return ok;
 }
@@ -135,13 +142,13 @@ enum store_status saga_place(struct saga *saga, int32_t id, int32_t value,
     struct event placed = { .happening = HAPPENED_PLACED, .value = value };
 
     *order = (struct order){ .id = id };
-    return record(saga, order, &placed);
+    return append(saga, order, &placed);
 }
 
 bool saga_unpark(struct saga *saga, struct order *order)
 {
     struct event resumed = { .happening = HAPPENED_RESUMED };
 
-    return (!order->parked || record(saga, order, &resumed) != STORE_FAILED) &&
+    return (!order->parked || append(saga, order, &resumed) != STORE_FAILED) &&
            saga_run(saga, order);
 }

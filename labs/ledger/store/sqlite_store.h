@@ -1,4 +1,5 @@
-/* The event store in a SQLite file. */
+/* The event store in a SQLite file. Each append is on the disk when it
+ * returns, as far as fdatasync keeps its word. */
 #ifndef SQLITE_STORE_H
 #define SQLITE_STORE_H
 

@@ -36,8 +36,9 @@ enum { ALL_ORDERS = 0 };
 
 struct store_ops {
     /* Adds count events, up to STORE_BATCH, all or none, to a history that
-     * has expected events; they are on disk when it returns STORE_OK. Of two
-     * that expect the same, one wins and the other gets STORE_CONFLICT. */
+     * has expected events. After STORE_OK they outlive this process; whether
+     * the machine's power, too, is for each store to say. Of two that expect
+     * the same, one wins and the other gets STORE_CONFLICT. */
     enum store_status (*append)(void *self, int32_t order, int32_t expected,
                                 const struct stored_event *events,
                                 size_t count);

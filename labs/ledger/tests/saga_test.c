@@ -161,6 +161,22 @@ static void what_cannot_be_undone_is_never_given_up(void **state)
     assert_int_equal(order_state(&order), ORDER_DELIVERED);
 }
 
+static void an_intent_that_is_missing_comes_before_the_effect(void **state)
+{
+    struct stored_event placed = { .type = "OrderPlaced",
+                                   .schema = 1,
+                                   .data = "{\"amount\":42}" };
+    struct order order = { .id = 1 };
+
+    (void)state;
+    assert_int_equal(store_append(saga.store, 1, 0, &placed, 1), STORE_OK);
+    assert_true(order_load(saga.store, &order));
+    assert_true(saga_run(&saga, &order));
+    assert_history(1,
+                   "OrderPlaced ReserveBegun Reserved DoubleBegun Doubled "
+                   "FormatBegun Formatted DeliverBegun Delivered ");
+}
+
 /* ---- Twice ---- */
 
 static void an_order_that_comes_twice_is_one(void **state)
@@ -336,6 +352,7 @@ int main(void)
         TEST(who_does_not_answer_is_given_up_and_undone),
         TEST(a_compensation_that_fails_is_parked_and_can_go_on),
         TEST(what_cannot_be_undone_is_never_given_up),
+        TEST(an_intent_that_is_missing_comes_before_the_effect),
         TEST(an_order_that_comes_twice_is_one),
         TEST(a_request_that_comes_twice_has_one_effect_and_one_answer),
         TEST(a_refusal_stays_one),

@@ -19,16 +19,6 @@ watch() {
     watched="${watched-} $name:$pid"
 }
 
-# settle: all that are watched have ended.
-settle() {
-    for each in $watched; do
-        name=${each%:*}
-        finish "${each#*:}"
-        same "$name: what valgrind found" "" "$(head -n 40 "$work/$name.found")"
-    done
-    watched=
-}
-
 LEDGER_DIR=$work/data "$build/ledger" order 42 5000 >"$work/made" || exit 1
 "$build/hold" "$work/data/history.db" \
     "UPDATE events SET type = 'Painted' WHERE owner = 2 AND version = 3"
@@ -36,17 +26,15 @@ mkdir "$work/foreign"
 echo "no database, but long enough to be one" >"$work/foreign/history.db"
 
 watch kept "$build/ledger" order --dir "$work/kept" 42 5000 1073741824
-watch memory "$build/ledger" 42 5000 1073741824
 watch poison "$build/ledger" rebuild --dir "$work/data"
 watch foreign "$build/ledger" order --dir "$work/foreign" 42
+watch history "$build/ledger" history --dir "$work/data" 2
 watch saga "$build/saga_test"
-watch no_broker "$build/ledger" list --dir "$work/none" --history nats \
-    --nats-url nats://127.0.0.1:1
-settle
-for command in list counts aside world letters history; do
-    watch $command "$build/ledger" $command --dir "$work/data"
+for each in $watched; do
+    name=${each%:*}
+    finish "${each#*:}"
+    same "$name: what valgrind found" "" "$(head -n 40 "$work/$name.found")"
 done
-settle
 check "poison was met" grep -q "set aside" "$work/poison.said"
 check "the foreign file was met" grep -q "not a database" "$work/foreign.said"
 report
