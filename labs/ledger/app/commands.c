@@ -19,17 +19,21 @@ static bool complain(int32_t id)
 
 static void print_result(const struct order *order)
 {
+    enum order_state state = order_state(order);
     char text[TEXT_SIZE];
     int last = STEP_COUNT - 1; /* that was touched: it went wrong */
 
     while (last > 0 && order->steps[last] == '-')
         last--;
     printf("order %" PRId32 ": %" PRId32 " -> ", order->id, order->value);
-    if (order_state(order) == ORDER_DELIVERED)
-        printf("%s\n", printable(order->text, text, sizeof(text)));
+    printable(state == ORDER_DELIVERED ? order->text : order->why, text,
+              sizeof(text));
+    if (state == ORDER_DELIVERED)
+        printf("%s\n", text);
+    else if (state == ORDER_UNDONE)
+        printf("ERROR(%s): %s\n", step_name((enum step)last), text);
     else
-        printf("ERROR(%s): %s\n", step_name((enum step)last),
-               printable(order->why, text, sizeof(text)));
+        printf("%s: %s\n", order_state_name(order), text);
 }
 
 /* With an id of the user's, the same order may come twice: it is one. */
