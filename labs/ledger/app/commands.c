@@ -85,6 +85,8 @@ static bool run_unpark(struct ledger *ledger, const struct arguments *arguments)
 {
     struct order order = { .id = arguments->values.items[0] };
 
+    if (order.id < 1)
+        return complain(order.id);
     return order_load(ledger->saga.store, &order) &&
            (order.version > 0 || complain(order.id)) &&
            saga_unpark(&ledger->saga, &order) &&
@@ -110,6 +112,8 @@ static bool run_history(struct ledger *ledger,
     int32_t id = arguments->values.items[0];
     bool found = false;
 
+    if (id < 1)
+        return complain(id);
     return store_read(ledger->saga.store, id, 0, print_event, &found) ==
                STORE_OK &&
            (found || complain(id));
@@ -143,7 +147,8 @@ static bool run_at(struct ledger *ledger, const struct arguments *arguments)
     struct rewind rewind = { .until = arguments->values.items[1] };
     const struct order *order = &rewind.order;
 
-    store_read(ledger->saga.store, id, 0, take_until, &rewind);
+    if (id > 0)
+        store_read(ledger->saga.store, id, 0, take_until, &rewind);
     if (order->version == 0)
         return complain(id);
     if (order->version != rewind.until) {

@@ -98,8 +98,10 @@ int main(int argc, char **argv)
 
     occupy_standard_files();
     if (read_arguments(argc - named, argv + named, &arguments, &status)) {
-        if (!named)
+        if (!named) {
             arguments.open.dir = NULL;
+            arguments.open.history = "file";
+        }
         status = run(&arguments) ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     values_release(&arguments.values);

@@ -55,26 +55,30 @@ static size_t write_line(int32_t order, int32_t version,
     return length;
 }
 
-/* Gives each event of a message that is above the version after. */
+/* Gives each event of a message that is above the version after. What is none
+ * is named and left out: its order lacks a version then, which is noticed. */
 static enum store_status read_lines(natsMsg *message, int64_t position,
                                     int64_t after, store_reader *reader,
                                     void *context)
 {
-    const char *at = natsMsg_GetData(message);
-    const char *end = at + natsMsg_GetDataLength(message);
-    const char *newline;
+    const char *lines = natsMsg_GetData(message);
+    size_t size = (size_t)natsMsg_GetDataLength(message);
+    size_t length;
 
-    for (; (newline = memchr(at, '\n', (size_t)(end - at))); at = newline + 1) {
+    for (size_t at = 0; at < size; at += length + 1) {
+        const char *newline = memchr(lines + at, '\n', size - at);
         char text[2 * DATA_SIZE];
         char why[RECORD_WHY_SIZE];
         struct line line;
         struct stored_event event = { position, 0, 0, 0, line.type, line.data };
 
-        snprintf(text, sizeof(text), "%.*s", (int)(newline - at), at);
+        length = newline ? (size_t)(newline - lines) - at : size - at;
+        snprintf(text, sizeof(text), "%.*s", (int)length, lines + at);
         if (record_decode(&line_record, text, strlen(text), &line, why) !=
             RECORD_OK) {
-            fprintf(stderr, "ledger: message %" PRId64 ": %s\n", position, why);
-            return STORE_FAILED;
+            fprintf(stderr, "ledger: message %" PRId64 ", left out: %s\n",
+                    position, why);
+            continue;
         }
         event.order = line.order;
         event.version = line.version;

@@ -40,8 +40,12 @@ bool db_open(struct db *db, const char *dir, const char *file,
                 SQLITE_OPEN_NOMUTEX; /* one thread has it */
 
     *db = (struct db){ .path = ":memory:" };
-    if (dir)
-        snprintf(db->path, sizeof(db->path), "%.480s/%s", dir, file);
+    if (dir &&
+        snprintf(db->path, DB_PATH_SIZE, "%s/%s", dir, file) >= DB_PATH_SIZE) {
+        fprintf(stderr, "ledger: %s: too long a path (choose another --dir)\n",
+                dir);
+        return false;
+    }
     if (sqlite3_open_v2(db->path, &db->handle, flags, NULL) == SQLITE_OK &&
         sqlite3_busy_timeout(db->handle, wait_ms) == SQLITE_OK &&
         sqlite3_exec(db->handle, safe, NULL, NULL, NULL) == SQLITE_OK &&

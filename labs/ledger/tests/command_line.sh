@@ -71,6 +71,9 @@ refuses "--history needs file or nats, not 'moon'" list --history moon
 fails "there is no order 9 (see ledger list)" history 9
 fails "there is no order 9 (see ledger list)" at 9 1
 fails "there is no order 9 (see ledger list)" unpark 9
+fails "there is no order 0 (see ledger list)" history 0
+fails "there is no order 0 (see ledger list)" at 0 1
+fails "there is no order 0 (see ledger list)" unpark 0
 fails "order 1 has no event 10" at 1 10
 
 "$program" list >/dev/full 2>"$work/stderr"

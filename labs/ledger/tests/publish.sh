@@ -71,6 +71,9 @@ check "none is half done" stdout_lacks "under way"
 same "a letter for each that was delivered" "$(grep -c delivered "$work/stdout")" \
     "$("$build/ledger" letters --history nats | wc -l)"
 
+ledger publish --history nats
+check "what is published already" stderr_has "all is published"
+
 # ---- Without one ----
 ledger publish --nats-url nats://127.0.0.1:1
 check "no broker" exits_with 1
