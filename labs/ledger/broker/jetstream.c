@@ -75,7 +75,5 @@ void jetstream_close(struct jetstream *jetstream)
 {
     jsCtx_Destroy(jetstream->context);
     natsConnection_Destroy(jetstream->connection);
-    if (jetstream->stream)
-        nats_CloseAndWait(0); /* the threads of the library have ended, too */
     *jetstream = (struct jetstream){ 0 };
 }

@@ -35,8 +35,8 @@ followed "published"
 ledger publish
 followed "published with nothing new"
 
-for i in 1 2 7 12 20; do
-    ledger order 42 5000
+for i in 1 2 3 5 7 11 12 14 18 20; do
+    ledger order $((i * 400)) $((5000 + i))
     killed_at after-publish:$i publish
     killed_at after-publish:$i publish # the same once more
     ledger publish
@@ -48,13 +48,13 @@ done
 # An event that nobody understands does not stop the others.
 ledger order 1 2
 "$build/hold" "$LEDGER_DIR/history.db" \
-    "UPDATE events SET type = 'Painted' WHERE owner = 14 AND version = 3"
+    "UPDATE events SET type = 'Painted' WHERE owner = 24 AND version = 3"
 ledger publish
 ledger follow
 check "a poison event" exits_with 0
-check "is named" stderr_has "order 14, event 3, set aside"
-check "its order stays as it was" stdout_has "order 14  under way"
-check "the others go on" stdout_has "order 15  delivered            2  Value-0004"
+check "is named" stderr_has "order 24, event 3, set aside"
+check "its order stays as it was" stdout_has "order 24  under way"
+check "the others go on" stdout_has "order 25  delivered            2  Value-0004"
 
 # ---- The history in JetStream ----
 export LEDGER_DIR="$work/jetstream"
@@ -71,6 +71,8 @@ check "none is half done" stdout_lacks "under way"
 same "a letter for each that was delivered" "$(grep -c delivered "$work/stdout")" \
     "$("$build/ledger" letters --history nats | wc -l)"
 
+ledger follow --history nats
+check "two connections at once" exits_with 0
 ledger publish --history nats
 check "what is published already" stderr_has "all is published"
 
