@@ -29,7 +29,8 @@ void crash_point(enum crash_point point)
         return;
     passed[point]++;
     if ((wanted[length] == '\0' && passed[point] == 1) ||
-        (wanted[length] == ':' && atol(wanted + length + 1) == passed[point]))
+        (wanted[length] == ':' &&
+         strtol(wanted + length + 1, NULL, 10) == passed[point]))
         raise(SIGKILL);
 }
 

@@ -285,7 +285,8 @@ static void replay_is_the_live_state_after_100000_random_commands(void **state)
             assert_true(order_load(store, &snapshot)); /* the tail */
             assert_same(&live, &snapshot);
             ends[order_state(&live)]++;
-            live = (struct order){ .id = ++id };
+            id++;
+            live = (struct order){ .id = id };
             snapshot = live;
             continue;
         }

@@ -3,7 +3,7 @@
 #define PROCESS_H
 
 extern const char *program; /* the path of ledger; main sets it */
-extern char folder[256]; /* of the test; the program's --dir */
+extern char folder[256];    /* of the test; the program's --dir */
 
 int make_test_folder(void **state);
 int remove_test_folder(void **state);

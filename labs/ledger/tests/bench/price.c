@@ -84,9 +84,9 @@ static double append_event(struct store store, int32_t *order)
 
 static void print_appends(int fd, struct store store, int rounds)
 {
-    double bare[MAX_ROUNDS];
-    double events[MAX_ROUNDS];
-    double times[MAX_ROUNDS];
+    double bare[MAX_ROUNDS] = { 0 };
+    double events[MAX_ROUNDS] = { 0 };
+    double times[MAX_ROUNDS] = { 0 };
     int32_t order = 1;
 
     for (int i = 0; i < rounds; i++) { /* by turns */
