@@ -38,6 +38,7 @@ static void close_store(void)
         jetstream_close(&jetstream);
     else
         db_close(&db);
+    nats_CloseAndWait(0); /* its threads would not be in a child */
 }
 
 static int set_up(void **state)
