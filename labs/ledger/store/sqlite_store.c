@@ -5,7 +5,7 @@
 /* Nothing reads "at", it is for people: the order is that of the versions. */
 const char sqlite_store_schema[] =
     "CREATE TABLE IF NOT EXISTS events("
-    "position INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL,"
+    "position INTEGER PRIMARY KEY, owner INTEGER NOT NULL,"
     "version INTEGER NOT NULL, type TEXT NOT NULL, schema INTEGER NOT NULL,"
     "data TEXT NOT NULL, at TEXT DEFAULT CURRENT_TIMESTAMP,"
     "UNIQUE(owner, version));"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # An append costs at most half as much again as the same bytes and an fdatasync,
-# measured by turns; to decode events costs at most twice what it costs to read
+# measured by turns, of the fastest tenth of each; to decode events costs at most twice what it costs to read
 # them. A busy machine may need several attempts.
 #
 #   sh price.sh PRICE
@@ -18,7 +18,7 @@ is_at_most() {
 }
 
 for attempt in 1 2 3 4 5; do
-    run "$1" "$work" 5 64000
+    run "$1" "$work" 300 64000
     floor=$(figure 'append and fdatasync, bare')
     times=$(figure 'times the floor')
     decoded=$(figure 'read and decoded')
