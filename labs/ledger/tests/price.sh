@@ -1,7 +1,7 @@
 #!/bin/sh
 # An append costs at most half as much again as the same bytes and an fdatasync,
-# measured by turns, of the fastest tenth of each; to decode events costs at most twice what it costs to read
-# them. A busy machine may need several attempts.
+# measured by turns, the fastest tenth of each; to decode events costs at most
+# twice what it costs to read them. A busy machine may need several attempts.
 #
 #   sh price.sh PRICE
 # shellcheck source=common/some/tests/harness.sh
