@@ -51,8 +51,7 @@ static bool place(struct ledger *ledger, int32_t id, int32_t value,
         return status != STORE_FAILED;
     fprintf(stderr,
             "ledger: order %" PRId32 " was placed with %" PRId32
-            ", not "
-            "%" PRId32 " (choose another --id)\n",
+            ", not %" PRId32 " (choose another --id)\n",
             order->id, order->value, value);
     return false;
 }
@@ -60,19 +59,21 @@ static bool place(struct ledger *ledger, int32_t id, int32_t value,
 static bool run_orders(struct ledger *ledger, const struct arguments *arguments)
 {
     bool ok = true;
+    bool parked = false;
 
     ledger_finish_all(ledger); /* whoever began them may be dead */
-    for (size_t i = 0; ok && i < arguments->values.count; i++) {
+    for (size_t i = 0; i < arguments->values.count; i++) {
         int32_t id = arguments->id > 0 ? arguments->id + (int32_t)i : 0;
         struct order order;
 
         ok = place(ledger, id, arguments->values.items[i], &order) &&
              saga_run(&ledger->saga, &order);
-        if (ok)
-            print_result(&order);
-        ok = ok && order_state(&order) != ORDER_PARKED;
+        if (!ok)
+            break;
+        print_result(&order);
+        parked = parked || order.parked;
     }
-    return view_catch_up(&ledger->view, ledger->saga.store) && ok;
+    return view_catch_up(&ledger->view, ledger->saga.store) && ok && !parked;
 }
 
 static bool run_resume(struct ledger *ledger, const struct arguments *arguments)
@@ -98,10 +99,12 @@ static bool run_unpark(struct ledger *ledger, const struct arguments *arguments)
 
 static bool print_event(void *context, const struct stored_event *event)
 {
+    char type[TEXT_SIZE];
     char data[DATA_SIZE];
 
     *(bool *)context = true;
-    printf("%3" PRId32 "  %-18s %s\n", event->version, event->type,
+    printf("%3" PRId32 "  %-18s %s\n", event->version,
+           printable(event->type, type, sizeof(type)),
            printable(event->data, data, sizeof(data)));
     return true;
 }

@@ -59,11 +59,12 @@ bool ledger_finish_all(struct ledger *ledger)
         if (order_state(&order) == ORDER_UNDER_WAY)
             ok = order_load(ledger->saga.store, &order) &&
                  saga_run(&ledger->saga, &order) && ok;
-        if (order_state(&order) == ORDER_PARKED)
+        if (order.parked)
             fprintf(stderr,
                     "ledger: ALARM: order %d is parked: %s (when that is "
                     "mended: ledger unpark %d)\n",
                     order.id, order.why, order.id);
+        ok = ok && !order.parked;
     }
     return view_catch_up(&ledger->view, ledger->saga.store) && ok;
 }

@@ -27,7 +27,7 @@ bool ledger_open(struct ledger *ledger, const struct ledger_options *options);
 void ledger_close(struct ledger *ledger);
 
 /* Goes on with every order that is under way, and complains about each that is
- * parked. False: one of them cannot go on. */
+ * parked. False: there is one, or one cannot go on. */
 bool ledger_finish_all(struct ledger *ledger);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/printable.h"
 #include "support/record.h"
 
 /* ---- The forms of data ---- */
@@ -108,6 +109,7 @@ bool event_read(const struct stored_event *stored, struct event *event,
                  "nothing here knows '%.48s' with schema %d (a newer ledger "
                  "may)",
                  stored->type, stored->schema);
+        printable(why, why, TEXT_SIZE);
         return false;
     }
     if (record_decode(type->form, stored->data, strlen(stored->data), event,

@@ -52,14 +52,17 @@ whole "a command twice"
 # ---- A request that nobody answers ----
 fresh outage
 ledger outage --of undo-reserve 3
-ledger order 1073741824
+ledger order 1073741824 21
 check "a compensation that fails" exits_with 1
-check "parks the order" stdout_has "undo-reserve: nobody answers"
+check "parks the order" stdout_has "-> parked: undo-reserve: nobody answers"
+check "and not the next" stdout_has "order 2: 21 -> Value-0042"
 for _ in 1 2; do
     ledger order 42
     check "the others go on" stdout_has "-> Value-0084"
     check "the alarm comes again" stderr_has "ALARM: order 1 is parked"
 done
+ledger resume
+check "and resume fails" exits_with 1
 ledger unpark 1
 check "until somebody sees to it" exits_with 0
 whole "an outage"
