@@ -46,7 +46,6 @@ void ledger_close(struct ledger *ledger)
     db_close(&ledger->world);
     db_close(&ledger->history);
     jetstream_close(&ledger->jetstream);
-    nats_CloseAndWait(0); /* the threads of the library have ended, too */
 }
 
 bool ledger_finish_all(struct ledger *ledger)

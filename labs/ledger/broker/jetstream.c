@@ -7,6 +7,8 @@
 
 enum { CONNECT_MS = 5000 };
 
+static int open_count; /* of all that use the library */
+
 bool jetstream_ok(const struct jetstream *jetstream, natsStatus status)
 {
     if (status != NATS_OK)
@@ -46,6 +48,7 @@ static natsStatus make_stream(struct jetstream *jetstream)
     config.Name = jetstream->stream;
     config.Subjects = &all;
     config.SubjectsLen = 1;
+    config.AllowDirect = true; /* to read it message by message */
     return js_AddStream(NULL, jetstream->context, &config, NULL, NULL);
 }
 
@@ -56,6 +59,7 @@ bool jetstream_open(struct jetstream *jetstream, const char *url,
     natsStatus status = natsOptions_Create(&options);
 
     *jetstream = (struct jetstream){ .stream = stream };
+    open_count++;
     natsOptions_SetAllowReconnect(options, false); /* whoever asks will retry */
     natsOptions_SetSendAsap(options, true); /* not 1 ms later, with more */
     if (status == NATS_OK)
@@ -75,5 +79,7 @@ void jetstream_close(struct jetstream *jetstream)
 {
     jsCtx_Destroy(jetstream->context);
     natsConnection_Destroy(jetstream->connection);
+    if (jetstream->stream && --open_count == 0)
+        nats_CloseAndWait(0); /* the threads of the library have ended, too */
     *jetstream = (struct jetstream){ 0 };
 }

@@ -6,7 +6,7 @@
 
 #include "support/record.h"
 
-enum { REPLY_MS = 5000, SUBJECT_SIZE = 64 };
+enum { SUBJECT_SIZE = 64 };
 
 static void subject_of(const struct jetstream *jetstream, int32_t order,
                        char subject[SUBJECT_SIZE])
@@ -89,9 +89,57 @@ static enum store_status read_lines(natsMsg *message, int64_t position,
     return STORE_OK;
 }
 
-/* ---- Reading ---- */
+/* ---- Reading, message by message: no consumer has to be kept ---- */
 
-/* The last message of an order, or of all. NULL: there is none. */
+/* The first message of an order, or of all, behind a position. */
+static natsStatus get_next(struct jetstream *jetstream, int32_t order,
+                           uint64_t position, natsMsg **message)
+{
+    char subject[SUBJECT_SIZE];
+    jsDirectGetMsgOptions options;
+
+    subject_of(jetstream, order, subject);
+    jsDirectGetMsgOptions_Init(&options);
+    options.NextBySubject = subject;
+    options.Sequence = position + 1;
+    return js_DirectGetMsg(message, jetstream->context, jetstream->stream, NULL,
+                           &options);
+}
+
+static enum store_status op_read(void *self, int32_t order, int64_t after,
+                                 store_reader *reader, void *context)
+{
+    struct jetstream *jetstream = self;
+    bool all = order == ALL_ORDERS;
+    uint64_t at = all ? (uint64_t)after : 0;
+    enum store_status status = STORE_OK;
+    natsStatus got = NATS_OK;
+
+    while (got == NATS_OK && status == STORE_OK) {
+        natsMsg *message = NULL;
+
+        got = get_next(jetstream, order, at, &message);
+        if (got == NATS_OK) {
+            at = natsMsg_GetSequence(message);
+            status = read_lines(message, (int64_t)at, all ? 0 : after, reader,
+                                context);
+        }
+        natsMsg_Destroy(message);
+    }
+    if (got != NATS_NOT_FOUND && !jetstream_ok(jetstream, got))
+        status = STORE_FAILED;
+    return status;
+}
+
+/* ---- Writing ---- */
+
+static bool note_version(void *context, const struct stored_event *event)
+{
+    *(int32_t *)context = event->version;
+    return true;
+}
+
+/* The last message of an order. NULL: there is none. */
 static natsStatus get_last(struct jetstream *jetstream, int32_t order,
                            natsMsg **last)
 {
@@ -102,73 +150,6 @@ static natsStatus get_last(struct jetstream *jetstream, int32_t order,
     status = js_GetLastMsg(last, jetstream->context, jetstream->stream, subject,
                            NULL, NULL);
     return status == NATS_NOT_FOUND ? NATS_OK : status;
-}
-
-static natsStatus subscribe(struct jetstream *jetstream, int32_t order,
-                            uint64_t start, natsSubscription **messages)
-{
-    char subject[SUBJECT_SIZE];
-    jsSubOptions options;
-
-    subject_of(jetstream, order, subject);
-    jsSubOptions_Init(&options);
-    options.Ordered = true;
-    options.Stream = jetstream->stream;
-    options.Config.DeliverPolicy = js_DeliverByStartSequence;
-    options.Config.OptStartSeq = start;
-    return js_SubscribeSync(messages, jetstream->context, subject, NULL,
-                            &options, NULL);
-}
-
-static natsStatus next_message(natsSubscription *messages, natsMsg **message,
-                               uint64_t *sequence)
-{
-    jsMsgMetaData *about = NULL;
-    natsStatus status = natsSubscription_NextMsg(message, messages, REPLY_MS);
-
-    if (status == NATS_OK)
-        status = natsMsg_GetMetaData(&about, *message);
-    if (status == NATS_OK)
-        *sequence = about->Sequence.Stream;
-    jsMsgMetaData_Destroy(about);
-    return status;
-}
-
-static enum store_status op_read(void *self, int32_t order, int64_t after,
-                                 store_reader *reader, void *context)
-{
-    struct jetstream *jetstream = self;
-    bool all = order == ALL_ORDERS;
-    uint64_t at = all ? (uint64_t)after : 0;
-    uint64_t end = 0;
-    natsSubscription *messages = NULL;
-    natsMsg *message = NULL;
-    enum store_status status = STORE_OK;
-    natsStatus got = get_last(jetstream, order, &message);
-
-    if (message)
-        end = natsMsg_GetSequence(message);
-    natsMsg_Destroy(message);
-    if (got == NATS_OK && at < end)
-        got = subscribe(jetstream, order, at + 1, &messages);
-    while (got == NATS_OK && status == STORE_OK && at < end) {
-        message = NULL;
-        got = next_message(messages, &message, &at);
-        if (got == NATS_OK)
-            status = read_lines(message, (int64_t)at, all ? 0 : after, reader,
-                                context);
-        natsMsg_Destroy(message);
-    }
-    natsSubscription_Destroy(messages);
-    return jetstream_ok(jetstream, got) ? status : STORE_FAILED;
-}
-
-/* ---- Writing ---- */
-
-static bool note_version(void *context, const struct stored_event *event)
-{
-    *(int32_t *)context = event->version;
-    return true;
 }
 
 /* behind: the server adds it only behind this message of the order; NULL:
