@@ -8,93 +8,6 @@
 #include "support/printable.h"
 #include "world.h"
 
-/* ---- Orders ---- */
-
-static bool complain(int32_t id)
-{
-    fprintf(stderr, "ledger: there is no order %" PRId32 " (see ledger list)\n",
-            id);
-    return false;
-}
-
-static void print_result(const struct order *order)
-{
-    enum order_state state = order_state(order);
-    char text[TEXT_SIZE];
-    int last = STEP_COUNT - 1; /* that was touched: it went wrong */
-
-    while (last > 0 && order->steps[last] == '-')
-        last--;
-    printf("order %" PRId32 ": %" PRId32 " -> ", order->id, order->value);
-    printable(state == ORDER_DELIVERED ? order->text : order->why, text,
-              sizeof(text));
-    if (state == ORDER_DELIVERED)
-        printf("%s\n", text);
-    else if (state == ORDER_UNDONE)
-        printf("ERROR(%s): %s\n", step_name((enum step)last), text);
-    else
-        printf("%s: %s\n", order_state_name(order), text);
-}
-
-/* With an id of the user's, the same order may come twice: it is one. */
-static bool place(struct ledger *ledger, int32_t id, int32_t value,
-                  struct order *order)
-{
-    int32_t first = id > 0 ? id : ledger->last_id + 1;
-    enum store_status status;
-
-    ledger->last_id = first - 1;
-    do
-        status = saga_place(&ledger->saga, ++ledger->last_id, value, order);
-    while (status == STORE_CONFLICT && id == 0);
-    if (status == STORE_FAILED || order->value == value)
-        return status != STORE_FAILED;
-    fprintf(stderr,
-            "ledger: order %" PRId32 " was placed with %" PRId32
-            ", not %" PRId32 " (choose another --id)\n",
-            order->id, order->value, value);
-    return false;
-}
-
-static bool run_orders(struct ledger *ledger, const struct arguments *arguments)
-{
-    bool ok = true;
-    bool parked = false;
-
-    ledger_finish_all(ledger); /* whoever began them may be dead */
-    for (size_t i = 0; i < arguments->values.count; i++) {
-        int32_t id = arguments->id > 0 ? arguments->id + (int32_t)i : 0;
-        struct order order;
-
-        ok = place(ledger, id, arguments->values.items[i], &order) &&
-             saga_run(&ledger->saga, &order);
-        if (!ok)
-            break;
-        print_result(&order);
-        parked = parked || order.parked;
-    }
-    return view_catch_up(&ledger->view, ledger->saga.store) && ok && !parked;
-}
-
-static bool run_resume(struct ledger *ledger, const struct arguments *arguments)
-{
-    (void)arguments;
-    return ledger_finish_all(ledger);
-}
-
-static bool run_unpark(struct ledger *ledger, const struct arguments *arguments)
-{
-    struct order order = { .id = arguments->values.items[0] };
-
-    if (order.id < 1)
-        return complain(order.id);
-    return order_load(ledger->saga.store, &order) &&
-           (order.version > 0 || complain(order.id)) &&
-           saga_unpark(&ledger->saga, &order) &&
-           view_catch_up(&ledger->view, ledger->saga.store) &&
-           ledger_finish_all(ledger);
-}
-
 /* ---- Histories ---- */
 
 static bool print_event(void *context, const struct stored_event *event)
@@ -116,10 +29,10 @@ static bool run_history(struct ledger *ledger,
     bool found = false;
 
     if (id < 1)
-        return complain(id);
+        return complain_of_order(id);
     return store_read(ledger->saga.store, id, 0, print_event, &found) ==
                STORE_OK &&
-           (found || complain(id));
+           (found || complain_of_order(id));
 }
 
 struct rewind {
@@ -153,7 +66,7 @@ static bool run_at(struct ledger *ledger, const struct arguments *arguments)
     if (id > 0)
         store_read(ledger->saga.store, id, 0, take_until, &rewind);
     if (order->version == 0)
-        return complain(id);
+        return complain_of_order(id);
     if (order->version != rewind.until) {
         fprintf(stderr, "ledger: order %" PRId32 " has no event %" PRId32 "\n",
                 id, rewind.until);

@@ -31,6 +31,14 @@ const struct command *find_command(const char *name);
 bool show(struct db *db, const char *query);
 extern const char list_query[];
 
+/* In orders.c. */
+bool run_orders(struct ledger *ledger, const struct arguments *arguments);
+bool run_resume(struct ledger *ledger, const struct arguments *arguments);
+bool run_unpark(struct ledger *ledger, const struct arguments *arguments);
+
+/* Tells that there is no such order. Returns false. */
+bool complain_of_order(int32_t id);
+
 /* In outbox.c: gives a broker what it has not got yet; and makes a read model,
  * and shows it, of what a broker has. */
 bool run_publish(struct ledger *ledger, const struct arguments *arguments);

@@ -50,11 +50,10 @@ void ledger_close(struct ledger *ledger)
 
 bool ledger_finish_all(struct ledger *ledger)
 {
-    struct order order;
+    struct order order = { 0 };
     bool ok = true;
 
-    while (view_next(&ledger->view, ledger->last_id, &order)) {
-        ledger->last_id = order.id;
+    for (int32_t id = 0; view_next(&ledger->view, id, &order); id = order.id) {
         if (order_state(&order) == ORDER_UNDER_WAY)
             ok = order_load(ledger->saga.store, &order) &&
                  saga_run(&ledger->saga, &order) && ok;

@@ -19,7 +19,6 @@ struct ledger {
     struct db world;
     struct db view;
     struct saga saga;
-    int32_t last_id; /* of the orders, when ledger_finish_all looked */
 };
 
 /* Close it in any case. False: told on stderr. */

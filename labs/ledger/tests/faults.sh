@@ -156,6 +156,18 @@ killed_at after-effect:2 order 42
 rm "$LEDGER_DIR"/view.db*
 whole "a read model that is gone"
 
+# ---- The first event of the last order is one that nobody understands ----
+fresh poison
+ledger order 1
+"$build/hold" "$LEDGER_DIR/history.db" "UPDATE events SET type = 'Painted'
+    WHERE version = 1"
+ledger rebuild
+check "it is named" stderr_has "order 1, event 1, set aside"
+ledger order 2
+check "and does not stop the next" stdout_has "order 2: 2 -> Value-0004"
+ledger aside
+check "it is not forgotten" stdout_has "order 1  event 1"
+
 # ---- The clock goes back ----
 fresh clock
 killed_at after-effect:2 order 42

@@ -155,6 +155,14 @@ bool view_rebuild(struct db *db, struct store store)
     return renew(db, store, true);
 }
 
+bool view_last_id(struct db *db, int64_t *id)
+{
+    return db_read(db,
+                   "SELECT ifnull(max(id), 0) FROM (SELECT id FROM orders "
+                   "UNION ALL SELECT owner FROM poison)",
+                   id);
+}
+
 bool view_next(struct db *db, int32_t id, struct order *order)
 {
     static const char select[] =

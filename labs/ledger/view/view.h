@@ -20,6 +20,10 @@ bool view_catch_up(struct db *db, struct store store);
 /* Throws all away and makes it again; readers see the old one until then. */
 bool view_rebuild(struct db *db, struct store store);
 
+/* The highest number of an order, also of one that was set aside. False: told.
+ */
+bool view_last_id(struct db *db, int64_t *id);
+
 /* The first order behind number id, as it is here. False: there is none. */
 bool view_next(struct db *db, int32_t id, struct order *order);
 
