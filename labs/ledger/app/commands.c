@@ -136,7 +136,8 @@ static const char aside[] =
     "SELECT printf('order %d  event %d  %s', owner, version, why) FROM poison";
 static const char world[] =
     "SELECT printf('order %d  %-8s %s', owner, step, iif(undone, 'undone',"
-    "iif(reply, 'refused', 'done ' || iif(step = 'double', value, text))))"
+    "iif(reply, 'refused', trim('done ' || iif(step = 'double', value, "
+    "text)))))"
     "FROM effects";
 static const char letters[] =
     "SELECT printf('order %d  %s', owner, text) FROM letters";

@@ -53,6 +53,7 @@ takes '  reserve  done' at 1 3
 takes 'order 1 after event 9: delivered' at 1 9
 takes 'order 1  delivered           42  Value-0084' list
 takes 'order 2  Value-0014' letters
+takes 'order 1  reserve  done' world
 takes 'order 1  double   done 84' world
 takes 'OrderPlaced        2' counts
 takes 'after-effect   it was done, nobody wrote so' crash-points
@@ -75,6 +76,8 @@ fails "there is no order 0 (see ledger list)" history 0
 fails "there is no order 0 (see ledger list)" at 0 1
 fails "there is no order 0 (see ledger list)" unpark 0
 fails "order 1 has no event 10" at 1 10
+fails "there is no request 'undo-deliver' (see --help)" \
+    outage --of undo-deliver 1
 
 "$program" list >/dev/full 2>"$work/stderr"
 status=$?

@@ -152,6 +152,9 @@ ledger order 1 5000
 rm "$LEDGER_DIR"/view.db
 ledger list
 same "a read model that is gone is made again" 2 "$(wc -l <"$work/stdout")"
+"$build/hold" "$LEDGER_DIR/view.db" "UPDATE orders SET snapshot = '{'"
+run "$build/ledger" resume
+check "one that is damaged is named" stderr_has "view.db is damaged: not JSON"
 killed_at after-effect:2 order 42
 rm "$LEDGER_DIR"/view.db*
 whole "a read model that is gone"

@@ -18,23 +18,25 @@ const char view_schema[] =
 
 /* ---- One event ---- */
 
-/* Its row, if there is one, is a snapshot of the order. */
+/* Its row, if there is one, is a snapshot of the order. False: told. */
 static bool read_snapshot(struct db *db, sqlite3_stmt *row, struct order *order)
 {
     char why[RECORD_WHY_SIZE];
     enum db_status status;
+    bool ok = true;
 
     while ((status = db_step(db, row)) == DB_ROW) {
         const char *text = (const char *)sqlite3_column_text(row, 0);
 
         if (record_decode(&order_record, text, strlen(text), order, why) !=
-            RECORD_OK)
+            RECORD_OK) {
             fprintf(stderr,
-                    "ledger: %s: a snapshot is damaged: %s (run "
-                    "ledger rebuild)\n",
+                    "ledger: %s is damaged: %s (remove it: it is made again)\n",
                     db->path, why);
+            ok = false;
+        }
     }
-    return status == DB_DONE;
+    return ok && status == DB_DONE;
 }
 
 static bool save(struct db *db, const struct order *order, const char *type)
@@ -116,8 +118,7 @@ static bool check_end(struct progress *progress, struct store store)
         return false;
     if (!progress->is_there) {
         fprintf(stderr,
-                "ledger: %s: the history has lost its end; made "
-                "again\n",
+                "ledger: the history has lost its end: %s is made again\n",
                 progress->db->path);
         progress->seen = 0;
     }

@@ -12,7 +12,10 @@ const char world_schema[] =
     "CREATE TABLE IF NOT EXISTS letters(owner INTEGER, text TEXT);"
     "CREATE TABLE IF NOT EXISTS quota(free INTEGER);"
     "INSERT INTO quota SELECT 1000000 WHERE NOT EXISTS (SELECT * FROM quota);"
-    "CREATE TABLE IF NOT EXISTS outages(request TEXT PRIMARY KEY, times);";
+    "CREATE TABLE IF NOT EXISTS outages(request TEXT PRIMARY KEY, times);"
+    "INSERT OR IGNORE INTO outages VALUES('reserve', 0), ('undo-reserve', 0),"
+    "('double', 0), ('undo-double', 0), ('format', 0), ('undo-format', 0),"
+    "('deliver', 0);";
 
 /* ---- The business ---- */
 
@@ -33,28 +36,35 @@ static void format_value(int32_t value, char *text, size_t size)
 
 /* ---- The services, each inside of a transaction ---- */
 
-/* 1: it was done; 0: it is refused, and text says why; -1: it failed, as db_run
- * does. What was posted is gone: the last one has no way back. */
+/* 1: it was done; 0: it is refused, and text says why; -1: it failed. What was
+ * posted is gone: the last one has no way back. */
 static int serve(struct db *db, int32_t order, enum step step, int32_t value,
                  const char *given, struct answer *answer)
 {
+    int done;
+
     switch (step) {
     case STEP_RESERVE:
-        snprintf(answer->text, TEXT_SIZE, "no quota is left");
-        return db_run(db, "UPDATE quota SET free = free - 1 WHERE free > 0",
-                      "");
+        done =
+            db_run(db, "UPDATE quota SET free = free - 1 WHERE free > 0", "");
+        if (done == 0)
+            snprintf(answer->text, TEXT_SIZE, "no quota is left");
+        return done;
     case STEP_DOUBLE:
+        if (double_value(value, &answer->value))
+            return 1;
         snprintf(answer->text, TEXT_SIZE,
                  "overflow: %" PRId32 " * 2 exceeds i32 range", value);
-        return double_value(value, &answer->value);
+        return 0;
     case STEP_FORMAT:
+        if (value >= -9999 && value <= 9999) {
+            format_value(value, answer->text, TEXT_SIZE);
+            return 1;
+        }
         snprintf(answer->text, TEXT_SIZE,
                  "value %" PRId32 " exceeds 4-digit format range [-9999..9999]",
                  value);
-        if (value < -9999 || value > 9999)
-            return 0;
-        format_value(value, answer->text, TEXT_SIZE);
-        return 1;
+        return 0;
     default:
         snprintf(answer->text, TEXT_SIZE, "%s", given);
         return db_run(db, "INSERT INTO letters VALUES(?, ?)", "it", order,
@@ -75,7 +85,8 @@ static struct answer begin(struct db *db, const char *name)
 
     if (is_away >= 0)
         answer.reply = is_away ? REPLY_UNAVAILABLE : REPLY_DONE;
-    snprintf(answer.text, TEXT_SIZE, "%s: nobody answers", name);
+    if (is_away > 0)
+        snprintf(answer.text, TEXT_SIZE, "%s: nobody answers", name);
     return answer;
 }
 
@@ -166,6 +177,11 @@ struct answer world_undo(struct db *db, int32_t order, enum step step)
 
 bool world_break(struct db *db, const char *request, int32_t times)
 {
-    return db_run(db, "REPLACE INTO outages VALUES(?, ?)", "ti", request,
-                  times) > 0;
+    int changed = db_run(db, "UPDATE outages SET times = ? WHERE request = ?",
+                         "it", times, request);
+
+    if (changed == 0)
+        fprintf(stderr, "ledger: there is no request '%s' (see --help)\n",
+                request);
+    return changed > 0;
 }
