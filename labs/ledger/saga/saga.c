@@ -25,6 +25,21 @@ static bool intend(struct order *order, struct event *intent)
     return order_apply(order, intent);
 }
 
+/* After a conflict there must be something new, or it would go on for ever. */
+static bool read_on(struct saga *saga, struct order *order)
+{
+    int32_t version = order->version;
+
+    if (!order_load(saga->store, order))
+        return false;
+    if (order->version == version)
+        fprintf(stderr,
+                "ledger: order %d: its history takes no event %d (is there "
+                "something that is none?)\n",
+                order->id, version + 1);
+    return order->version > version;
+}
+
 /* Appends an event and, in the same commit, the intent of what is next. After
  * STORE_CONFLICT somebody else was faster, and *order is what they made of it.
  */
@@ -52,7 +67,7 @@ static enum store_status append(struct saga *saga, struct order *order,
     crash_point(CRASH_AFTER_COMMIT);
     if (status == STORE_OK)
         *order = next;
-    if (status == STORE_CONFLICT && !order_load(saga->store, order))
+    if (status == STORE_CONFLICT && !read_on(saga, order))
         status = STORE_FAILED;
     return status;
 }

@@ -184,6 +184,38 @@ static void data_of_another_form_is_an_error(void **state)
     }
 }
 
+static void whatever_is_stored_is_read_or_refused(void **state)
+{
+    static const char *const forms[] = { "{\"value\":42}",
+                                         "{\"text\":\"Value-0084\"}", "{}" };
+    static const char *const names[] = { "OrderPlaced", "Formatted",
+                                         "DoubleRefused", "OrderResumed" };
+    int taken = 0;
+
+    (void)state;
+    srand(7);
+    for (int i = 0; i < 20000; i++) {
+        char data[DATA_SIZE] = "";
+        char why[TEXT_SIZE];
+        struct event event;
+        struct stored_event stored = { .type = names[rand() % 4],
+                                       .schema = rand() % 3,
+                                       .data = data };
+
+        strcpy(data, forms[rand() % 3]);
+        for (int changes = rand() % 3; changes > 0; changes--)
+            data[(size_t)rand() % (strlen(data) + 1)] = (char)(rand() % 256);
+        data[sizeof(data) - 1] = '\0';
+        if (event_read(&stored, &event, why)) {
+            taken++;
+            assert_true(memchr(event.text, '\0', sizeof(event.text)));
+        } else {
+            assert_true(memchr(why, '\0', sizeof(why)));
+        }
+    }
+    assert_in_range(taken, 100, 19000);
+}
+
 static void an_old_form_is_read_as_the_new_one(void **state)
 {
     struct order order = { .id = 1 };
@@ -352,6 +384,7 @@ int main(void)
         TEST(an_unknown_type_is_an_error),
         TEST(an_unknown_form_of_a_type_is_an_error),
         TEST(data_of_another_form_is_an_error),
+        TEST(whatever_is_stored_is_read_or_refused),
         TEST(an_old_form_is_read_as_the_new_one),
         TEST(every_event_is_read_as_it_was_written),
         TEST(replay_is_the_live_state_after_100000_random_commands),

@@ -253,6 +253,38 @@ static void two_that_drive_one_order_do_no_harm(void **state)
     assert_int_equal(count(&world, "SELECT count(*) FROM letters"), 1);
 }
 
+static enum store_status refuse(void *self, int32_t order, int32_t expected,
+                                const struct stored_event *events, size_t count)
+{
+    (void)self;
+    (void)order;
+    (void)expected;
+    (void)events;
+    (void)count;
+    return STORE_CONFLICT;
+}
+
+static enum store_status read_nothing(void *self, int32_t order, int64_t after,
+                                      store_reader *reader, void *context)
+{
+    (void)self;
+    (void)order;
+    (void)after;
+    (void)reader;
+    (void)context;
+    return STORE_OK;
+}
+
+static void a_store_that_always_conflicts_is_not_asked_for_ever(void **state)
+{
+    static const struct store_ops ops = { refuse, read_nothing };
+    struct order order;
+
+    (void)state;
+    saga.store = (struct store){ &ops, NULL };
+    assert_int_equal(saga_place(&saga, 1, 42, &order), STORE_FAILED);
+}
+
 /* ---- The read model ---- */
 
 static void the_read_model_knows_each_order_and_counts_each_event(void **state)
@@ -358,6 +390,7 @@ int main(void)
         TEST(a_refusal_stays_one),
         TEST(a_key_cannot_be_used_for_something_else),
         TEST(two_that_drive_one_order_do_no_harm),
+        TEST(a_store_that_always_conflicts_is_not_asked_for_ever),
         TEST(the_read_model_knows_each_order_and_counts_each_event),
         TEST(an_event_that_comes_twice_changes_it_once),
         TEST(an_event_that_nobody_understands_is_set_aside),

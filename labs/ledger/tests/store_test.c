@@ -165,6 +165,31 @@ static void what_was_appended_is_there_after_it_was_closed(void **state)
     assert_int_equal(append(7, 2, "2", 1), STORE_OK);
 }
 
+/* ---- Only a broker has others that may publish, too ---- */
+
+static void a_message_that_is_no_event_is_left_out(void **state)
+{
+    static const char *const wrong[] = { "", "\n\n", "nonsense",
+                                         "{\"order\":7}\n", "[]\n\0\n" };
+    char subject[96];
+
+    (void)state;
+    if (!with_jetstream)
+        skip();
+    assert_int_equal(append(7, 0, "1", 1), STORE_OK);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        snprintf(subject, sizeof(subject), "%s.8", jetstream.stream);
+        assert_int_equal(natsConnection_Publish(jetstream.connection, subject,
+                                                wrong[i],
+                                                (int)strlen(wrong[i])),
+                         NATS_OK);
+    }
+    assert_int_equal(natsConnection_Flush(jetstream.connection), NATS_OK);
+    assert_int_equal(append(7, 1, "2", 1), STORE_OK);
+    assert_reads(ALL_ORDERS, 0, "7.1 1;7.2 2;");
+    assert_reads(8, 0, "");
+}
+
 enum { RACES = 50 };
 
 /* Appends to the same orders as its twin; says how often it won. */
@@ -234,6 +259,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_batch_is_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             what_was_appended_is_there_after_it_was_closed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_message_that_is_no_event_is_left_out,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_two_writers_exactly_one_wins, set_up,
                                         tear_down),
     };
