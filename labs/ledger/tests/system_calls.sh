@@ -58,4 +58,5 @@ kill_at_each pwrite64 42
 kill_at_each fdatasync 5000
 kill_at_each ftruncate 1073741824
 kill_at_each unlink 42
+kill_at_each openat 5000
 report
