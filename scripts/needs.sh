@@ -34,6 +34,7 @@ needs() {
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
     components) echo "$base nats-server" ;;
     dispatch) echo "$base pkg-config cjson uuid wslay openssl" ;;
+    ledger) echo "$base pkg-config cjson sqlite nats" ;;
     checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     docs) echo "sphinx myst furo copybutton graphviz jq" ;;
@@ -47,6 +48,7 @@ wants() {
     case $1 in
     components) echo "pkg-config czmq" ;;
     dispatch) echo "curl-cli jq node node-ws python websockets bwrap" ;;
+    ledger) echo "nats-server strace valgrind" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
             "node $(needs docs) $(needs browser)"
@@ -102,6 +104,7 @@ has() {
     pkg-config) command -v pkg-config ;;
     libmicrohttpd | uuid) is_library "$1" "$1" ;;
     openssl) is_library libcrypto "$1" ;;
+    sqlite) is_library sqlite3 "$1" ;;
     wslay) links "${CC:-cc}" '#include <wslay/wslay.h>' -lwslay ;;
     cjson | curl | czmq | nats) is_library "lib$1" "$1" ;;
     nats-server) command -v nats-server || [ -x /usr/sbin/nats-server ] ;;
@@ -112,7 +115,7 @@ has() {
         ;;
     curl-cli) command -v curl ;;
     clang-tidy | cppcheck | shellcheck | valgrind | wrk | jq | gnuplot | git | node | \
-        bwrap)
+        bwrap | strace)
         command -v "$1"
         ;;
     python) command -v python3 ;;
