@@ -2,78 +2,68 @@
 #include "ask.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "session.h"
-#include "support/clock.h"
+#include "support/json_text.h"
 #include "support/printable.h"
 #include "support/record.h"
-#include "wire/codec.h"
 
-struct answer {
-    bool has_come;
-    bool done;
-    char *payload; /* owned */
+struct question {
+    struct session session;
+    char *answer; /* owned; NULL: none */
 };
 
-static void on_answer(void *self, const struct result *result)
+static void on_answer(void *self, uint32_t number,
+                      const struct outcome *outcome)
 {
-    struct answer *answer = self;
+    struct question *question = self;
 
-    answer->has_come = true;
-    answer->done = result->outcome.status == TASK_COMPLETED;
-    if (answer->done)
-        answer->payload = strndup(result->outcome.payload.text,
-                                  result->outcome.payload.length);
+    (void)number;
+    if (outcome->status == TASK_COMPLETED)
+        question->answer =
+            strndup(outcome->payload.text, outcome->payload.length);
     else
-        fprintf(stderr, "dispatch: %s\n", result->outcome.reason);
+        fprintf(stderr, "dispatch: %s\n", outcome->reason);
+    session_end(&question->session);
 }
 
 /* Returns the answer, to be freed; or NULL, after saying so on stderr. */
 static char *ask(const struct ask_options *options, const char *task,
-                 const char *payload)
+                 const char *worker_id)
 {
-    struct session session;
-    struct answer answer = { 0 };
-    struct order order = {
-        .payload.text = payload,
-        .payload.length = strlen(payload),
-        .priority = PRIORITY_CRITICAL,
-        .timeout_ms = options->timeout_ms,
+    struct order order = { .priority = PRIORITY_CRITICAL };
+    struct question question = {
+        .session = { .address = options->address,
+                     .token = options->token,
+                     .timeout_ms = options->timeout_ms,
+                     .on_result = on_answer,
+                     .self = &question },
     };
-    int64_t until = now_ms() + options->timeout_ms;
-    bool ok = session_open(&session, options->address, options->token,
-                           options->timeout_ms, on_answer, &answer);
-
-    snprintf(order.route.task, NAME_SIZE, "%s", task);
-    if (ok)
-        session_send(&session, &order);
-    while (ok && !answer.has_come && now_ms() < until)
-        ok = session_turn(&session, until - now_ms());
-    if (ok && !answer.has_come)
-        fprintf(stderr, "dispatch: the dispatcher did not answer\n");
-    session_close(&session);
-    return answer.payload;
-}
-
-int ask_about(const struct ask_options *options, const char *task,
-              const char *worker_id)
-{
     char *payload = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&payload, &length);
-    char *answer = NULL;
+    FILE *stream = open_memstream(&payload, &order.payload.length);
 
     if (stream) {
         fputs("{\"workerId\":", stream);
         write_string(stream, worker_id);
         fputc('}', stream);
     }
-    if (stream && fclose(stream) == 0)
-        answer = ask(options, task, payload);
+    if (stream && fclose(stream) == 0 && session_open(&question.session)) {
+        order.payload.text = payload;
+        snprintf(order.route.task, NAME_SIZE, "%s", task);
+        session_send(&question.session, &order, 0);
+        session_run(&question.session);
+    }
     free(payload);
+    return question.answer;
+}
+
+int ask_about(const struct ask_options *options, const char *task,
+              const char *worker_id)
+{
+    char *answer = ask(options, task, worker_id);
+
     free(answer);
     return answer ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -110,13 +100,13 @@ static void print_row(const char *worker)
 
 int ask_stats(const struct ask_options *options)
 {
-    char *answer = ask(options, "dispatcher.stats", "{}");
+    char *answer = ask(options, "dispatcher.stats", "");
     size_t length;
     struct json_items workers = { 0 };
 
     if (!answer)
         return EXIT_FAILURE;
-    workers.at = json_at(answer, "workers", &length);
+    workers.at = json_member(answer, "workers", &length);
     printf("%-16s %-10s %14s %10s %8s\n", "worker", "state", "active",
            "completed", "failed");
     while (workers.at && json_next(&workers))

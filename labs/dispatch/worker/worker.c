@@ -1,28 +1,36 @@
 #include "worker/worker.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/client.h"
-#include "loop/backoff.h"
-#include "loop/signals.h"
 #include "support/clock.h"
 #include "support/narration.h"
 #include "support/stop_signals.h"
 #include "wire/message.h"
 #include "wire/websocket.h"
 
-enum { CONNECT_MS = 5000 };
+enum {
+    ANSWERS_MS = 5000, /* the dispatcher, when we connect */
+    GOODBYE_MS = 1000,
+};
 
 struct state {
     const struct worker_options *options;
-    struct loop loop;
-    struct signals signals;
+    uv_loop_t loop;
+    uv_signal_t interrupt;
+    uv_signal_t terminate;
+    uv_timer_t timer; /* to the next heartbeat, or until we connect again */
     struct connection connection;
+    bool connects; /* and is not closed */
+    bool stopping;
+    int32_t failures;
     int64_t started_ms;
-    bool stopped; /* the dispatcher said so */
+    int64_t connected_ms;
 };
+
+/* ---- What we say ---- */
 
 static void say_hello(struct state *state)
 {
@@ -72,17 +80,48 @@ static void work(struct state *state, const struct order *order)
     bool done = handler && handler->handle(order->payload.text,
                                            order->payload.length, &answer);
 
-    outcome->status = done ? TASK_COMPLETED : TASK_FAILED;
-    if (done)
-        outcome->payload =
-            (struct json){ answer.payload, strlen(answer.payload) };
-    outcome->retryable = answer.retryable;
-    strcpy(outcome->code, answer.code);
-    snprintf(outcome->reason, REASON_SIZE, "%s", answer.reason);
-    snprintf(outcome->worker_id, NAME_SIZE, "%s", state->options->name);
     strcpy(message.body.result.task_id, order->id);
+    snprintf(outcome->worker_id, NAME_SIZE, "%s", state->options->name);
     message.body.result.duration_ms = (int32_t)(now_ms() - begun);
+    outcome->status = done ? TASK_COMPLETED : TASK_FAILED;
+    if (done) {
+        outcome->payload.text = answer.payload;
+        outcome->payload.length = strlen(answer.payload);
+    } else {
+        strcpy(outcome->code, answer.code);
+        strcpy(outcome->reason, answer.reason);
+        outcome->retryable = answer.retryable;
+    }
     message_send(&state->connection, &message);
+}
+
+/* ---- What happens ---- */
+
+/* Nothing is left then that the loop could wait for. */
+static void close_all(struct state *state)
+{
+    uv_close((uv_handle_t *)&state->timer, NULL);
+    uv_close((uv_handle_t *)&state->interrupt, NULL);
+    uv_close((uv_handle_t *)&state->terminate, NULL);
+}
+
+static void on_timer(uv_timer_t *timer);
+
+static void stop(struct state *state)
+{
+    if (!state->stopping && !state->connects)
+        close_all(state);
+    if (!state->stopping && state->connects) {
+        uv_timer_start(&state->timer, on_timer, GOODBYE_MS, 0);
+        connection_finish(&state->connection);
+    }
+    state->stopping = true;
+}
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    (void)number;
+    stop(signal->data);
 }
 
 static void on_message(void *self, const char *text, size_t length)
@@ -93,84 +132,90 @@ static void on_message(void *self, const char *text, size_t length)
 
     if (message_read(text, length, &message, why) != MESSAGE_OK)
         narrate("[worker] ignored a message: %s\n", why);
+    else if (message.type == MESSAGE_REGISTERED)
+        narrate("[worker] %s is connected to %s\n", state->options->name,
+                state->options->address);
     else if (message.type == MESSAGE_DISPATCH)
         work(state, &message.body.order);
     else if (message.type == MESSAGE_SHUTDOWN)
-        state->stopped = true;
+        stop(state);
 }
 
-static bool shall_stop(const struct state *state)
+static void on_closed(void *self)
 {
-    return state->stopped || state->signals.taken;
-}
+    struct state *state = self;
+    const struct connection *connection = &state->connection;
 
-/* Until the connection is closed, or there is a reason to stop. */
-static void serve(struct state *state)
-{
-    int64_t next = 0;
-
-    say_hello(state);
-    while (!state->connection.closed && !shall_stop(state)) {
-        int64_t now = now_ms();
-
-        if (now >= next) {
-            say_alive(state);
-            next = now + state->options->heartbeat_ms;
-        }
-        loop_turn(&state->loop, next - now);
-    }
-    connection_finish(&state->connection);
-    for (int64_t until = now_ms() + 1000;
-         !state->connection.closed && now_ms() < until;)
-        loop_turn(&state->loop, until - now_ms());
-}
-
-static void rest(struct state *state, int failures)
-{
-    int64_t until = now_ms() + backoff_ms(failures);
-    int64_t now;
-
-    while (!shall_stop(state) && (now = now_ms()) < until)
-        loop_turn(&state->loop, until - now);
-}
-
-static void connect_and_serve(struct state *state, int *failures)
-{
-    const struct worker_options *options = state->options;
-    char why[CLIENT_WHY_SIZE];
-    int file =
-        client_connect(options->address, options->token, CONNECT_MS, why);
-
-    if (file < 0) {
-        narrate("[worker] %s\n", why);
-        rest(state, (*failures)++);
+    state->connects = false;
+    if (state->stopping) {
+        close_all(state);
         return;
     }
-    *failures = 0;
-    narrate("[worker] %s is connected to %s\n", options->name,
-            options->address);
-    connection_open(&state->connection, &state->loop, file, file,
-                    websocket_client(MESSAGE_LIMIT), on_message, state);
-    serve(state);
-    if (!shall_stop(state)) {
-        narrate("[worker] lost %s: %s\n", options->address,
-                state->connection.why);
-        rest(state, 0);
-    }
-    connection_release(&state->connection);
+    narrate("[worker] %s %s: %s\n", connection->open ? "lost" : "cannot reach",
+            state->options->address, connection->why);
+    if (connection->open)
+        state->failures = 0;
+    uv_timer_start(&state->timer, on_timer,
+                   (uint64_t)backoff_ms(state->failures++), 0);
+}
+
+static void connect_again(struct state *state)
+{
+    const struct worker_options *options = state->options;
+    uint64_t heartbeat = (uint64_t)options->heartbeat_ms;
+
+    state->connection = (struct connection){
+        .framing =
+            websocket_client(options->address, options->token, MESSAGE_LIMIT),
+        .on_message = on_message,
+        .on_closed = on_closed,
+        .self = state,
+    };
+    state->connects = true;
+    state->connected_ms = now_ms();
+    connection_connect(&state->connection, &state->loop, options->address);
+    say_hello(state);
+    say_alive(state);
+    uv_timer_start(&state->timer, on_timer,
+                   heartbeat < ANSWERS_MS ? heartbeat : ANSWERS_MS, heartbeat);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct state *state = timer->data;
+
+    if (!state->connects)
+        connect_again(state);
+    else if (state->stopping)
+        connection_close(&state->connection, "it did not say goodbye");
+    else if (state->connection.open)
+        say_alive(state);
+    else if (now_ms() >= state->connected_ms + ANSWERS_MS)
+        connection_close(&state->connection, "it does not answer");
+}
+
+static void watch(struct state *state, uv_signal_t *handle, int number)
+{
+    uv_signal_init(&state->loop, handle);
+    handle->data = state;
+    uv_signal_start(handle, on_signal, number);
 }
 
 int worker_run(const struct worker_options *options)
 {
     struct state state = { .options = options, .started_ms = now_ms() };
-    bool ok = signals_open(&state.signals, &state.loop, block_stop_signals());
-    int failures = 0;
+    sigset_t stop = block_stop_signals();
 
-    if (!ok)
-        fprintf(stderr, "worker: no file for signals\n");
-    while (ok && !shall_stop(&state))
-        connect_and_serve(&state, &failures);
-    signals_close(&state.signals);
-    loop_release(&state.loop);
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (uv_loop_init(&state.loop) != 0) {
+        fprintf(stderr, "worker: no memory\n");
+        return EXIT_FAILURE;
+    }
+    watch(&state, &state.interrupt, SIGINT);
+    watch(&state, &state.terminate, SIGTERM);
+    sigprocmask(SIG_UNBLOCK, &stop, NULL);
+    uv_timer_init(&state.loop, &state.timer);
+    state.timer.data = &state;
+    connect_again(&state);
+    uv_run(&state.loop, UV_RUN_DEFAULT);
+    return uv_loop_close(&state.loop) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

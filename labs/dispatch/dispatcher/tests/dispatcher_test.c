@@ -97,12 +97,17 @@ static const char *heard(struct fixture *fixture, int peer)
 
 static void connect_peer(struct fixture *fixture, int peer)
 {
+    struct link *link;
     int ends[2];
 
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     fixture->peers[peer] = ends[0];
-    assert_non_null(links_add(fixture->dispatcher, ends[1], ends[1],
-                              lines_framing("peer", MESSAGE_LIMIT)));
+    link =
+        links_add(fixture->dispatcher, lines_framing("peer", MESSAGE_LIMIT), 1);
+    assert_non_null(link);
+    assert_int_equal(uv_pipe_open(&link->connection.streams[0].pipe, ends[1]),
+                     0);
+    connection_begin(&link->connection);
 }
 
 static void add_worker(struct fixture *fixture, int peer, const char *name,
