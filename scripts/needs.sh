@@ -33,7 +33,7 @@ needs() {
         ;;
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
     components) echo "$base nats-server" ;;
-    dispatch) echo "$base pkg-config cjson uuid wslay openssl" ;;
+    dispatch) echo "$base pkg-config cjson libuv uuid wslay openssl" ;;
     checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     docs) echo "sphinx myst furo copybutton graphviz jq" ;;
@@ -100,7 +100,7 @@ has() {
 #include <setjmp.h>
 #include <cmocka.h>' -lcmocka ;;
     pkg-config) command -v pkg-config ;;
-    libmicrohttpd | uuid) is_library "$1" "$1" ;;
+    libmicrohttpd | libuv | uuid) is_library "$1" "$1" ;;
     openssl) is_library libcrypto "$1" ;;
     wslay) links "${CC:-cc}" '#include <wslay/wslay.h>' -lwslay ;;
     cjson | curl | czmq | nats) is_library "lib$1" "$1" ;;

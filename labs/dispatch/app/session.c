@@ -54,7 +54,10 @@ static void on_message(void *self, const char *text, size_t length)
                        &result->outcome);
 }
 
-bool session_open(struct session *session)
+bool session_open(struct session *session,
+                  void (*on_result)(void *self, uint32_t number,
+                                    const struct outcome *outcome),
+                  void *self)
 {
     uuid_t id;
 
@@ -62,13 +65,15 @@ bool session_open(struct session *session)
         fprintf(stderr, "dispatch: no memory\n");
         return false;
     }
+    session->on_result = on_result;
+    session->self = self;
     uuid_generate_random(id);
     uuid_unparse_lower(id, session->id);
     uv_timer_init(&session->loop, &session->patience);
     session->patience.data = session;
     wait_again(session);
     session->connection.framing =
-        websocket_client(session->address, session->token, MESSAGE_LIMIT);
+        websocket_framing(session->address, session->token, MESSAGE_LIMIT);
     session->connection.on_message = on_message;
     session->connection.on_closed = on_closed;
     session->connection.self = session;

@@ -10,11 +10,11 @@ struct session {
     const char *address;
     const char *token;  /* or NULL */
     int32_t timeout_ms; /* of each task */
+
+    /* Its own. */
     void (*on_result)(void *self, uint32_t number,
                       const struct outcome *outcome);
     void *self;
-
-    /* Its own. */
     uv_loop_t loop;
     uv_timer_t patience;
     struct connection connection;
@@ -23,7 +23,10 @@ struct session {
 };
 
 /* False: there is no memory, which was said on stderr. Else it is to be run. */
-bool session_open(struct session *session);
+bool session_open(struct session *session,
+                  void (*on_result)(void *self, uint32_t number,
+                                    const struct outcome *outcome),
+                  void *self);
 
 /* Sends a task, under a number. Its result is given to on_result. */
 void session_send(struct session *session, const struct order *order,

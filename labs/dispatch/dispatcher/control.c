@@ -1,11 +1,10 @@
-/* Tasks that the dispatcher does itself, for whoever looks after it. Each
- * answers with what it writes to the stream. */
+/* Tasks that the dispatcher does itself, for whoever looks after it; to
+ * the worker that the order names. Each writes its answer to the stream. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dispatcher/parts.h"
-#include "support/json_text.h"
 
 static void write_worker(FILE *stream, const struct worker *worker)
 {
@@ -81,19 +80,6 @@ static const struct control {
     { NULL, NULL },
 };
 
-/* The worker that the payload names, as {"workerId":"c-7"}; or NULL. */
-static struct worker *find_worker(const struct dispatcher *dispatcher,
-                                  const struct order *order)
-{
-    size_t length;
-    const char *value = json_member(order->payload.text, "workerId", &length);
-    char name[NAME_SIZE];
-
-    return value && json_read_string(value, name, sizeof(name))
-               ? pool_find(&dispatcher->pool, name)
-               : NULL;
-}
-
 bool control_do(struct dispatcher *dispatcher, const struct order *order,
                 task_ended *on_end, void *self)
 {
@@ -109,7 +95,9 @@ bool control_do(struct dispatcher *dispatcher, const struct order *order,
         return false;
     stream = open_memstream(&text, &outcome.payload.length);
     done = stream &&
-           control->handle(dispatcher, find_worker(dispatcher, order), stream);
+           control->handle(dispatcher,
+                           pool_find(&dispatcher->pool, order->route.worker),
+                           stream);
     if (stream)
         done = fclose(stream) == 0 && done;
     outcome.payload.text = text;

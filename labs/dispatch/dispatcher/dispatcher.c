@@ -43,35 +43,35 @@ static void stop_listening(struct dispatcher *dispatcher)
 
 bool dispatcher_start(struct dispatcher *dispatcher)
 {
-    const struct dispatcher_options *options = &dispatcher->options;
     struct sockaddr_storage address;
-    char port[16];
+    char text[ADDRESS_SIZE];
     int error;
 
     if (dispatcher->listens)
         return true;
     dispatcher->stopping = false;
-    snprintf(port, sizeof(port), "%d", (int)options->port);
-    uv_tcp_init(&dispatcher->loop, &dispatcher->listener);
     dispatcher->listener.data = dispatcher;
-    error = address_find(&dispatcher->loop, options->bind, port, &address);
+    snprintf(text, sizeof(text), "%s:%d", dispatcher->options.bind,
+             (int)dispatcher->options.port);
+    uv_tcp_init(&dispatcher->loop, &dispatcher->listener);
+    error = address_find(&dispatcher->loop, text, &address);
     if (!error)
         error = uv_tcp_bind(&dispatcher->listener,
                             (const struct sockaddr *)&address, 0);
     if (!error)
         error = uv_listen((uv_stream_t *)&dispatcher->listener, SOMAXCONN,
                           links_accept);
-    address_write(&dispatcher->listener, dispatcher->address);
     dispatcher->listens = !error;
-    if (!error)
-        return true;
-    fprintf(stderr, "dispatchd: cannot listen on %s:%s: %s%s\n", options->bind,
-            port, uv_strerror(error),
-            error == UV_EADDRINUSE ? " (choose another with --port)"
-                                   : " (see --bind)");
-    stop_listening(dispatcher);
-    uv_run(&dispatcher->loop, UV_RUN_NOWAIT); /* until it is closed */
-    return false;
+    address_write(&dispatcher->listener, dispatcher->address);
+    if (error) {
+        fprintf(stderr, "dispatchd: cannot listen on %s: %s%s\n", text,
+                uv_strerror(error),
+                error == UV_EADDRINUSE ? " (choose another with --port)"
+                                       : " (see --bind)");
+        stop_listening(dispatcher);
+        uv_run(&dispatcher->loop, UV_RUN_NOWAIT); /* until it is closed */
+    }
+    return !error;
 }
 
 const char *dispatcher_address(const struct dispatcher *dispatcher)

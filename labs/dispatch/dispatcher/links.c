@@ -209,7 +209,8 @@ void links_accept(uv_stream_t *listener, int error)
     if (!error && !dispatcher->guest_waits)
         link = links_add(
             dispatcher,
-            websocket_server(dispatcher->options.token, MESSAGE_LIMIT), 0);
+            websocket_framing(NULL, dispatcher->options.token, MESSAGE_LIMIT),
+            0);
     if (!link)
         return;
     error = uv_accept(listener, &link->connection.streams[0].any);

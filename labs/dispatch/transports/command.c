@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,28 +115,31 @@ static const struct transport {
     { "ssh", ssh, is_login, is_remote_word, 0, 2 }, /* for a shell there */
     { "docker", container, is_image, NULL, 0, 1 },
     { "podman", container, is_image, NULL, 0, 1 },
+    { .name = NULL },
 };
-
-enum { TRANSPORTS = sizeof(transports) / sizeof(transports[0]) };
 
 /* ---- Words ---- */
 
-/* Adds a word, as printf would write it. False: it does not fit. */
-static bool add(struct command *command, const char *format, ...)
+/* Adds a word of that length, with value as its %s, if there is one. False: it
+ * does not fit. */
+static bool add(struct command *command, const char *word, int length,
+                const char *value)
 {
     size_t room = COMMAND_SIZE - command->length;
-    char *word = command->text + command->length;
-    va_list arguments;
-    int length;
+    char *text = command->text + command->length;
+    int before = value ? (int)strcspn(word, " %") : length;
+    int written;
 
-    va_start(arguments, format);
-    length = vsnprintf(word, room, format, arguments);
-    va_end(arguments);
-    if (length < 0 || (size_t)length >= room || command->count == WORDS_LIMIT)
+    if (before < length)
+        written = snprintf(text, room, "%.*s%s%.*s", before, word, value,
+                           length - before - 2, word + before + 2);
+    else
+        written = snprintf(text, room, "%.*s", length, word);
+    if ((size_t)written >= room || command->count == WORDS_LIMIT)
         return false;
-    command->words[command->count++] = word;
+    command->words[command->count++] = text;
     command->words[command->count] = NULL;
-    command->length += (size_t)length + 1;
+    command->length += (size_t)written + 1;
     return true;
 }
 
@@ -148,13 +150,8 @@ static bool add_part(struct command *command, const char *words,
 
     while (fits && *words) {
         int length = (int)strcspn(words, " ");
-        int before = (int)strcspn(words, " %");
 
-        if (before < length)
-            fits = add(command, "%.*s%s%.*s", before, words, value,
-                       length - before - 2, words + before + 2);
-        else
-            fits = add(command, "%.*s", length, words);
+        fits = add(command, words, length, value);
         words += length;
         words += strspn(words, " ");
     }
@@ -194,18 +191,28 @@ static bool add_all(struct command *command, const struct transport *transport,
         if (set[part->setting])
             fits = add_part(command, part->words, set[part->setting]);
     for (size_t i = transport->skipped; fits && i < count; i++)
-        fits = add(command, "%s", rest[i]);
+        fits = add(command, rest[i], (int)strlen(rest[i]), NULL);
     return fits;
 }
 
-static bool refuse(char why[COMMAND_WHY_SIZE], const char *format, ...)
+/* Takes the settings in front; i is where the rest begins. */
+static bool read_settings(const struct transport *transport,
+                          const char *const *words, size_t count, size_t *i,
+                          const char *set[SETTINGS], char why[COMMAND_WHY_SIZE])
 {
-    va_list arguments;
+    enum setting setting;
 
-    va_start(arguments, format);
-    vsnprintf(why, COMMAND_WHY_SIZE, format, arguments);
-    va_end(arguments);
-    return false;
+    for (*i = 1; *i < count && (setting = find_setting(transport, words[*i]));
+         ++*i) {
+        set[setting] = strchr(words[*i], '=') + 1;
+        if (settings[setting].is_right(set[setting]))
+            continue;
+        snprintf(why, COMMAND_WHY_SIZE, "not fit for %s: %s",
+                 settings[setting].name, set[setting]);
+        return false;
+    }
+    snprintf(why, COMMAND_WHY_SIZE, "it does not say what to start");
+    return *i < count;
 }
 
 bool command_make(struct command *command, const char *const *words,
@@ -214,28 +221,21 @@ bool command_make(struct command *command, const char *const *words,
     const struct transport *transport = transports;
     const char *set[SETTINGS] = { words[0] };
     char path[PATH_MAX];
-    enum setting setting;
-    size_t i = 1;
+    size_t i;
 
     *command = (struct command){ 0 };
-    while (transport < transports + TRANSPORTS &&
-           strcmp(words[0], transport->name) != 0)
+    while (transport->name && strcmp(words[0], transport->name) != 0)
         transport++;
-    if (transport == transports + TRANSPORTS)
-        return refuse(why, "%s is none of stdio, jail, ssh, docker, podman",
-                      words[0]);
-    for (; i < count && (setting = find_setting(transport, words[i])); i++) {
-        set[setting] = strchr(words[i], '=') + 1;
-        if (!settings[setting].is_right(set[setting]))
-            return refuse(why, "not fit for %s: %s", settings[setting].name,
-                          set[setting]);
-    }
-    if (i == count)
-        return refuse(why, "it does not say what to start");
+    snprintf(why, COMMAND_WHY_SIZE,
+             "%s is none of stdio, jail, ssh, docker, podman", words[0]);
+    if (!transport->name ||
+        !read_settings(transport, words, count, &i, set, why))
+        return false;
+    snprintf(why, COMMAND_WHY_SIZE,
+             "not fit for %s, or too long, or not there: %s", words[0],
+             words[i]);
     if (transport->parts == jail)
         set[ALWAYS] = realpath(words[i], path);
-    if (set[ALWAYS] && add_all(command, transport, set, words + i, count - i))
-        return true;
-    return refuse(why, "not fit for %s, or too long, or not there: %s",
-                  words[0], words[i]);
+    return set[ALWAYS] &&
+           add_all(command, transport, set, words + i, count - i);
 }

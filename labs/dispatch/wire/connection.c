@@ -142,18 +142,12 @@ static void on_connected(uv_connect_t *request, int error)
 void connection_connect(struct connection *connection, uv_loop_t *loop,
                         const char *address)
 {
-    const char *colon = strrchr(address, ':');
     struct sockaddr_storage found;
-    char host[ADDRESS_SIZE];
-    int error = UV_EAI_NONAME;
+    int error = UV_ENOMEM;
 
     connection_open(connection, loop, 0);
-    if (colon && colon - address < ADDRESS_SIZE) {
-        snprintf(host, sizeof(host), "%.*s", (int)(colon - address), address);
-        error = address_find(loop, host, colon + 1, &found);
-    }
-    if (!connection->framing.self)
-        error = UV_ENOMEM;
+    if (connection->framing.self)
+        error = address_find(loop, address, &found);
     if (!error)
         error =
             uv_tcp_connect(&connection->connect, &connection->streams[0].tcp,
@@ -208,13 +202,19 @@ void connection_finish(struct connection *connection)
 
 /* ---- Addresses ---- */
 
-int address_find(uv_loop_t *loop, const char *host, const char *port,
+int address_find(uv_loop_t *loop, const char *text,
                  struct sockaddr_storage *address)
 {
     const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+    const char *colon = strrchr(text, ':');
+    char host[ADDRESS_SIZE];
     uv_getaddrinfo_t request;
-    int error = uv_getaddrinfo(loop, &request, NULL, host, port, &hints);
+    int error;
 
+    if (!colon || colon - text >= ADDRESS_SIZE)
+        return UV_EAI_NONAME;
+    snprintf(host, sizeof(host), "%.*s", (int)(colon - text), text);
+    error = uv_getaddrinfo(loop, &request, NULL, host, colon + 1, &hints);
     if (error)
         return error;
     memcpy(address, request.addrinfo->ai_addr, request.addrinfo->ai_addrlen);

@@ -100,8 +100,8 @@ void connection_write(struct connection *connection, const char *bytes,
 
 /* ---- Addresses ---- */
 
-/* Asks for the address of a host and port. Returns 0 or an error of uv. */
-int address_find(uv_loop_t *loop, const char *host, const char *port,
+/* Asks for the address of HOST:PORT. Returns 0 or an error of uv. */
+int address_find(uv_loop_t *loop, const char *text,
                  struct sockaddr_storage *address);
 
 /* "127.0.0.1:9876": of a socket that listens. */

@@ -119,6 +119,7 @@ static void websocket_begin(void *self, struct connection *connection)
         connection_close(connection, "its address or the token is too long");
 }
 
+/* As the server. */
 static void answer(struct websocket *socket)
 {
     struct connection *connection = socket->connection;
@@ -130,19 +131,20 @@ static void answer(struct websocket *socket)
         connection_finish(connection);
 }
 
+/* As the client. */
 static void take_answer(struct websocket *socket)
 {
+    struct connection *connection = socket->connection;
     char why[CLOSED_WHY_SIZE];
 
-    socket->connection->open = handshake_is_accepted(socket->head, socket->key);
-    if (socket->connection->open) {
-        flush(socket); /* what waits */
-        return;
-    }
+    connection->open = handshake_is_accepted(socket->head, socket->key);
     snprintf(why, sizeof(why), "it refused: %.*s%s",
              (int)strcspn(socket->head, "\r\n"), socket->head,
              strstr(socket->head, " 401 ") ? " (give it --token)" : "");
-    connection_close(socket->connection, why);
+    if (connection->open)
+        flush(socket); /* what waits */
+    else
+        connection_close(connection, why);
 }
 
 /* Returns how many of the bytes belong to it. */
@@ -220,7 +222,8 @@ static void websocket_release(void *self)
     free(socket);
 }
 
-static struct framing make(const char *address, const char *token, size_t limit)
+struct framing websocket_framing(const char *address, const char *token,
+                                 size_t limit)
 {
     static const struct framing_ops ops = { websocket_begin, websocket_receive,
                                             websocket_send, websocket_finish,
@@ -231,13 +234,16 @@ static struct framing make(const char *address, const char *token, size_t limit)
         .genmask_callback = give_mask,
         .on_msg_recv_callback = take_message,
     };
-    int (*const init)(wslay_event_context_ptr *,
-                      const struct wslay_event_callbacks *, void *) =
-        address ? wslay_event_context_client_init
-                : wslay_event_context_server_init;
     struct websocket *socket = calloc(1, sizeof(*socket));
+    int error = WSLAY_ERR_NOMEM;
 
-    if (!socket || init(&socket->frames, &callbacks, socket) != 0) {
+    if (socket && address)
+        error = wslay_event_context_client_init(&socket->frames, &callbacks,
+                                                socket);
+    else if (socket)
+        error = wslay_event_context_server_init(&socket->frames, &callbacks,
+                                                socket);
+    if (error) {
         free(socket);
         return (struct framing){ &ops, NULL };
     }
@@ -245,15 +251,4 @@ static struct framing make(const char *address, const char *token, size_t limit)
     socket->token = token;
     wslay_event_config_set_max_recv_msg_length(socket->frames, limit);
     return (struct framing){ &ops, socket };
-}
-
-struct framing websocket_server(const char *token, size_t limit)
-{
-    return make(NULL, token, limit);
-}
-
-struct framing websocket_client(const char *address, const char *token,
-                                size_t limit)
-{
-    return make(address, token, limit);
 }

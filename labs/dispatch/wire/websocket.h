@@ -5,11 +5,10 @@
 
 #include "wire/connection.h"
 
-/* The server's end, with the token that whoever comes must have; NULL: none. */
-struct framing websocket_server(const char *token, size_t limit);
-
-/* The client's end, for a server at HOST:PORT. All texts are borrowed. */
-struct framing websocket_client(const char *address, const char *token,
-                                size_t limit);
+/* Without an address (NULL) it is the server's end, and the token what whoever
+ * comes must know; with one, HOST:PORT, the client's, and what it says there.
+ * NULL: there is no token. Both are borrowed. */
+struct framing websocket_framing(const char *address, const char *token,
+                                 size_t limit);
 
 #endif

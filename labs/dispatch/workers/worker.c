@@ -1,4 +1,4 @@
-#include "worker/worker.h"
+#include "workers/worker.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -166,7 +166,7 @@ static void connect_again(struct state *state)
 
     state->connection = (struct connection){
         .framing =
-            websocket_client(options->address, options->token, MESSAGE_LIMIT),
+            websocket_framing(options->address, options->token, MESSAGE_LIMIT),
         .on_message = on_message,
         .on_closed = on_closed,
         .self = state,

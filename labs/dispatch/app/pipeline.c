@@ -1,17 +1,16 @@
-#include "ask.h"
+#include "pipeline.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "session.h"
 #include "support/printable.h"
 #include "support/record.h"
 
 enum { TEXT_SIZE = CODE_SIZE + REASON_SIZE + 16 };
 
-/* A value on its way through the pipeline: its tasks have the numbers 2 n, to
- * double it, and 2 n + 1, to format what came of that. */
+/* A value on its way: its tasks have the numbers 2 n, to double it, and 2 n +
+ * 1, to format what came of that. */
 struct job {
     int32_t value;
     uint32_t number; /* of the task that is under way */
@@ -20,8 +19,8 @@ struct job {
 };
 
 struct batch {
-    const struct ask_options *options;
-    struct session session;
+    struct session *session;
+    struct order order;
     struct job *jobs; /* owned */
     size_t count;
     size_t most;
@@ -29,24 +28,17 @@ struct batch {
     size_t ended;
 };
 
-static void submit(struct batch *batch, struct job *job, const char *task,
+static void submit(struct batch *batch, const struct job *job, const char *task,
                    int32_t value)
 {
-    const struct ask_options *options = batch->options;
-    struct order order = {
-        .priority = PRIORITY_NORMAL,
-        .max_retries = options->retries,
-    };
+    struct order *order = &batch->order;
     char payload[32];
+    int length =
+        snprintf(payload, sizeof(payload), "{\"value\":%" PRId32 "}", value);
 
-    snprintf(payload, sizeof(payload), "{\"value\":%" PRId32 "}", value);
-    order.payload = (struct json){ payload, strlen(payload) };
-    snprintf(order.route.task, NAME_SIZE, "%s", task);
-    snprintf(order.route.worker, NAME_SIZE, "%s",
-             options->worker ? options->worker : "");
-    snprintf(order.route.tag, NAME_SIZE, "%s",
-             options->tag ? options->tag : "");
-    session_send(&batch->session, &order, job->number);
+    order->payload = (struct json){ payload, (size_t)length };
+    strcpy(order->route.task, task);
+    session_send(batch->session, order, job->number);
 }
 
 static void submit_more(struct batch *batch)
@@ -59,7 +51,7 @@ static void submit_more(struct batch *batch)
         submit(batch, job, "process", job->value);
     }
     if (batch->ended == batch->count)
-        session_end(&batch->session);
+        session_end(batch->session);
 }
 
 static void end(struct batch *batch, struct job *job, char text[TEXT_SIZE])
@@ -69,20 +61,15 @@ static void end(struct batch *batch, struct job *job, char text[TEXT_SIZE])
     submit_more(batch);
 }
 
-/* Whether a worker looked at the value and would not do it: that is a result.
- */
-static bool is_refusal(const char *code)
-{
-    return strcmp(code, "OVERFLOW") == 0 || strcmp(code, "RANGE") == 0;
-}
-
+/* A worker that looked at a value and would not do it has given a result. */
 static void fail(struct batch *batch, struct job *job, const char *code,
                  const char *reason)
 {
     char text[TEXT_SIZE];
 
+    job->has_result =
+        strcmp(code, "OVERFLOW") == 0 || strcmp(code, "RANGE") == 0;
     snprintf(text, TEXT_SIZE, "ERROR(%s): %s", code, reason);
-    job->has_result = is_refusal(code);
     end(batch, job, text);
 }
 
@@ -131,8 +118,8 @@ static int by_value(const void *left, const void *right)
     return (a->value > b->value) - (a->value < b->value);
 }
 
-/* Returns how many have no result. */
-static size_t print_results(const struct batch *batch)
+/* Returns whether each has one. */
+static bool print_results(const struct batch *batch)
 {
     size_t failed = 0;
 
@@ -147,34 +134,31 @@ static size_t print_results(const struct batch *batch)
     if (failed > 0)
         fprintf(stderr, "dispatch: %zu of %zu values have no result\n", failed,
                 batch->count);
-    return failed;
+    return failed == 0;
 }
 
-int ask_values(const struct ask_options *options, const struct values *values,
-               size_t most)
+bool pipeline_run(struct session *session, const struct order *order,
+                  const struct values *values, size_t most)
 {
     struct batch batch = {
-        .options = options,
-        .session = { .address = options->address,
-                     .token = options->token,
-                     .timeout_ms = options->timeout_ms,
-                     .on_result = on_result,
-                     .self = &batch },
+        .session = session,
+        .order = *order,
         .jobs = calloc(values->count + 1, sizeof(struct job)),
         .count = values->count,
         .most = most,
     };
-    bool ok = batch.jobs && session_open(&batch.session);
+    bool ok = batch.jobs;
 
     for (size_t i = 0; ok && i < values->count; i++)
         batch.jobs[i].value = values->items[i];
+    ok = ok && session_open(session, on_result, &batch);
     if (ok) {
         submit_more(&batch);
-        session_run(&batch.session);
-        ok = batch.session.connection.open && print_results(&batch) == 0;
+        session_run(session);
+        ok = session->connection.open && print_results(&batch);
     }
     for (size_t i = 0; i < batch.begun; i++)
         free(batch.jobs[i].text);
     free(batch.jobs);
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    return ok;
 }
