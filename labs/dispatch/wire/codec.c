@@ -7,20 +7,26 @@
 #include <strings.h>
 #include <time.h>
 
-#include <cjson/cJSON.h>
-
 #include "support/json_text.h"
 
 /* ---- Reading ---- */
 
+/* No name of ours needs an escape, so whoever writes one with it means another.
+ */
+static bool is_named(const struct json_items *item, const char *name)
+{
+    size_t length = strlen(name);
+
+    return strncmp(item->name + 1, name, length) == 0 &&
+           item->name[1 + length] == '"';
+}
+
 const char *json_member(const char *object, const char *name, size_t *length)
 {
     struct json_items items = { .at = object };
-    char own[NAME_SIZE];
 
     while (object[0] == '{' && json_next(&items)) {
-        if (json_read_string(items.name, own, sizeof(own)) &&
-            strcmp(own, name) == 0) {
+        if (is_named(&items, name)) {
             *length = (size_t)(items.at - items.value);
             return items.value;
         }
@@ -110,55 +116,82 @@ static bool read_value(const struct member *member, const char *value,
     }
 }
 
-static bool read_member(const struct member *member, const char *json,
-                        void *into, char why[CODEC_WHY_SIZE])
+static bool read_member(const struct member *member,
+                        const struct json_items *item, void *into,
+                        char why[CODEC_WHY_SIZE])
 {
-    size_t length = 0;
-    const char *value = json_member(json, member->name, &length);
-    bool is_null = value && value[0] == 'n' && member->type != MEMBER_JSON;
+    size_t length = (size_t)(item->at - item->value);
+    bool is_null = item->value[0] == 'n' && member->type != MEMBER_JSON;
 
-    if ((!value || is_null) && member->need != NEEDED)
+    if (is_null && member->need != NEEDED)
         return true;
-    if (value && member->type == MEMBER_OBJECT)
-        return members_read(member->members, value, into, why);
-    if (value &&
-        read_value(member, value, length, (char *)into + member->offset))
+    if (member->type == MEMBER_OBJECT)
+        return members_read(member->members, item->value, into, why);
+    if (read_value(member, item->value, length, (char *)into + member->offset))
         return true;
-    snprintf(why, CODEC_WHY_SIZE, "%s: %s",
-             value ? "wrong, or too long" : "missing", member->name);
+    snprintf(why, CODEC_WHY_SIZE, "wrong, or too long: %s", member->name);
     return member->need == WELCOME;
 }
 
 bool members_read(const struct member *members, const char *json, void *into,
                   char why[CODEC_WHY_SIZE])
 {
-    for (; members->name; members++)
-        if (members->need != WRITTEN && !read_member(members, json, into, why))
+    struct json_items items = { .at = json };
+    uint32_t seen = 0; /* a bit for each member: the first of two counts */
+
+    while (json[0] == '{' && json_next(&items)) {
+        const struct member *member = members;
+
+        while (member->name && !is_named(&items, member->name))
+            member++;
+        if (!member->name || member->need == WRITTEN ||
+            seen & 1u << (member - members))
+            continue;
+        seen |= 1u << (member - members);
+        if (!read_member(member, &items, into, why))
             return false;
+    }
+    for (size_t i = 0; members[i].name; i++) {
+        if (members[i].need == NEEDED && !(seen & 1u << i)) {
+            snprintf(why, CODEC_WHY_SIZE, "missing: %s", members[i].name);
+            return false;
+        }
+    }
     return true;
 }
 
 /* ---- Writing ---- */
 
-/* cJSON knows the escapes; it does not change text. */
+static bool is_plain(char byte)
+{
+    return (unsigned char)byte >= 0x20 && byte != '"' && byte != '\\';
+}
+
 void write_string(FILE *stream, const char *text)
 {
-    cJSON string = { .type = cJSON_String, .valuestring = (char *)text };
-    char *json = cJSON_PrintUnformatted(&string);
+    putc_unlocked('"', stream);
+    while (*text) {
+        size_t plain = 0;
 
-    fputs(json ? json : "null", stream);
-    cJSON_free(json);
+        while (is_plain(text[plain]))
+            plain++;
+        fwrite(text, 1, plain, stream);
+        text += plain;
+        if (*text)
+            fprintf(stream, "\\u%04x", (unsigned int)*text++);
+    }
+    putc_unlocked('"', stream);
 }
 
 void write_names(FILE *stream, const struct names *names)
 {
-    fputc('[', stream);
+    putc_unlocked('[', stream);
     for (size_t i = 0; i < names->count; i++) {
         if (i > 0)
-            fputc(',', stream);
+            putc_unlocked(',', stream);
         write_string(stream, names->items[i]);
     }
-    fputc(']', stream);
+    putc_unlocked(']', stream);
 }
 
 static void write_now(FILE *stream)
@@ -212,7 +245,7 @@ static void write_value(const struct member *member, const void *from,
         break;
     case MEMBER_OBJECT:
         members_write(member->members, from, stream, '{');
-        fputc('}', stream);
+        putc_unlocked('}', stream);
         break;
     case MEMBER_LITERAL:
         fputs(member->words[0], stream);
@@ -231,7 +264,9 @@ void members_write(const struct member *members, const void *from, FILE *stream,
 
         if (optional && is_empty(members, from))
             continue;
-        fprintf(stream, "%c\"%s\":", separator, members->name);
+        putc_unlocked(separator, stream);
+        write_string(stream, members->name);
+        putc_unlocked(':', stream);
         write_value(members, from, stream);
         separator = ',';
     }

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A message on its way out. */
+/* Bytes that go together. */
 struct block {
     uv_write_t request;
+    size_t length;
     char bytes[];
 };
 
@@ -63,30 +64,56 @@ static void on_written(uv_write_t *request, int error)
     free(request); /* its block begins with it */
 }
 
+/* Before the loop waits again: writes what can be written at once, and leaves
+ * the rest to it. */
+static void flush(uv_prepare_t *prepare)
+{
+    struct connection *connection = prepare->data;
+    struct block *block = connection->block;
+    uv_buf_t rest;
+    int count;
+
+    uv_prepare_stop(prepare);
+    connection->block = NULL;
+    if (!block)
+        return;
+    rest = uv_buf_init(block->bytes, (unsigned int)block->length);
+    count = uv_try_write(output(connection), &rest, 1);
+    if (count > 0) {
+        rest.base += count;
+        rest.len -= (size_t)count;
+    }
+    if (rest.len > 0 && (count >= 0 || count == UV_EAGAIN))
+        count =
+            uv_write(&block->request, output(connection), &rest, 1, on_written);
+    else
+        free(block);
+    if (count < 0)
+        close_broken(connection, count);
+}
+
 void connection_write(struct connection *connection, const char *bytes,
                       size_t length)
 {
-    uv_stream_t *stream = output(connection);
-    struct block *block = NULL;
-    uv_buf_t buffer;
-    int error = UV_ENOMEM;
+    size_t before = connection->block ? connection->block->length : 0;
+    size_t queued = uv_stream_get_write_queue_size(output(connection));
+    struct block *block;
 
-    if (connection->closed || length == 0)
+    if (connection->closed)
         return;
-    if (uv_stream_get_write_queue_size(stream) + length > UNSENT_LIMIT) {
+    if (queued + before + length > UNSENT_LIMIT) {
         connection_close(connection, "it reads too slowly");
         return;
     }
-    block = malloc(sizeof(*block) + length);
-    if (block) {
-        memcpy(block->bytes, bytes, length);
-        buffer = uv_buf_init(block->bytes, (unsigned int)length);
-        error = uv_write(&block->request, stream, &buffer, 1, on_written);
+    block = realloc(connection->block, sizeof(*block) + before + length);
+    if (!block) {
+        close_broken(connection, UV_ENOMEM);
+        return;
     }
-    if (error) {
-        free(block);
-        close_broken(connection, error);
-    }
+    memcpy(block->bytes + before, bytes, length);
+    block->length = before + length;
+    connection->block = block;
+    uv_prepare_start(&connection->before_waiting, flush);
 }
 
 void connection_send(struct connection *connection, const char *text,
@@ -110,6 +137,8 @@ void connection_open(struct connection *connection, uv_loop_t *loop, int pipes)
             uv_tcp_init(loop, &stream->tcp);
         stream->handle.data = connection;
     }
+    uv_prepare_init(loop, &connection->before_waiting);
+    connection->before_waiting.data = connection;
 }
 
 void connection_begin(struct connection *connection)
@@ -158,12 +187,13 @@ void connection_connect(struct connection *connection, uv_loop_t *loop,
 
 /* ---- The end ---- */
 
-static void on_stream_closed(uv_handle_t *handle)
+static void on_handle_closed(uv_handle_t *handle)
 {
     struct connection *connection = handle->data;
 
-    if (++connection->gone < connection->count)
-        return;
+    if (++connection->gone <= connection->count)
+        return; /* one more is to come */
+    free(connection->block);
     if (connection->framing.self)
         connection->framing.ops->release(connection->framing.self);
     connection->on_closed(connection->self);
@@ -176,7 +206,8 @@ void connection_close(struct connection *connection, const char *why)
     connection->closed = true;
     snprintf(connection->why, sizeof(connection->why), "%s", why);
     for (int i = 0; i < connection->count; i++)
-        uv_close(&connection->streams[i].handle, on_stream_closed);
+        uv_close(&connection->streams[i].handle, on_handle_closed);
+    uv_close((uv_handle_t *)&connection->before_waiting, on_handle_closed);
 }
 
 static void on_shut_down(uv_shutdown_t *request, int error)
@@ -194,6 +225,9 @@ void connection_finish(struct connection *connection)
     if (connection->framing.ops->finish)
         connection->framing.ops->finish(connection->framing.self);
     connection->ending = true;
+    flush(&connection->before_waiting);
+    if (connection->closed)
+        return;
     error =
         uv_shutdown(&connection->shutdown, output(connection), on_shut_down);
     if (error)

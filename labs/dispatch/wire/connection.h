@@ -19,6 +19,7 @@ enum {
 };
 
 struct connection;
+struct block;
 
 struct framing_ops {
     /* The other end is there. Whatever it gives to connection_deliver and to
@@ -61,6 +62,8 @@ struct connection {
     /* Its own. */
     union stream streams[2]; /* the first is read, the last is written */
     int count;
+    uv_prepare_t before_waiting;
+    struct block *block; /* what is not written yet */
     int gone;
     bool ending;
     uv_connect_t connect;
@@ -79,8 +82,9 @@ void connection_begin(struct connection *connection);
 void connection_connect(struct connection *connection, uv_loop_t *loop,
                         const char *address);
 
-/* Sends what it can at once and keeps the rest, up to UNSENT_LIMIT: who reads
- * more slowly than that is cut off. Behind the text there is a newline. */
+/* Sends it, together with all that is sent before the loop waits again. What
+ * the other end does not read is kept, up to UNSENT_LIMIT: who reads more
+ * slowly than that is cut off. Behind the text there is a newline. */
 void connection_send(struct connection *connection, const char *text,
                      size_t length);
 

@@ -32,13 +32,13 @@ static const struct member in_registration[] = {
     { "maxConcurrency", MEMBER_NUMBER, AT(registration.capacity) },
     { "language", MEMBER_LITERAL, .need = WRITTEN, .words = language },
     { "tags", MEMBER_NAMES, AT(registration.tags), .need = OPTIONAL },
-    { NULL },
+    { .name = NULL },
 };
 
 static const struct member in_registered[] = {
     { "worker_id", MEMBER_TEXT, AT(registered), NAME_SIZE },
     { "workerId", MEMBER_TEXT, AT(registered), NAME_SIZE, WRITTEN },
-    { NULL },
+    { .name = NULL },
 };
 
 static const struct member in_metadata[] = {
@@ -51,7 +51,7 @@ static const struct member in_metadata[] = {
     { "traceId", MEMBER_TEXT, AT(order.trace), TRACE_SIZE, OPTIONAL },
     { "worker", MEMBER_TEXT, AT(order.route.worker), NAME_SIZE, OPTIONAL },
     { "tag", MEMBER_TEXT, AT(order.route.tag), NAME_SIZE, OPTIONAL },
-    { NULL },
+    { .name = NULL },
 };
 
 static const struct member in_task[] = {
@@ -59,7 +59,7 @@ static const struct member in_task[] = {
     { "taskType", MEMBER_TEXT, AT(order.route.task), NAME_SIZE },
     { "payload", MEMBER_JSON, AT(order.payload) },
     { "metadata", MEMBER_OBJECT, .members = in_metadata },
-    { NULL },
+    { .name = NULL },
 };
 
 /* A worker may forget to say why it failed. */
@@ -67,7 +67,7 @@ static const struct member in_error[] = {
     { "code", MEMBER_TEXT, AT(result.outcome.code), CODE_SIZE, WELCOME },
     { "message", MEMBER_TEXT, AT(result.outcome.reason), REASON_SIZE, WELCOME },
     { "retryable", MEMBER_BOOL, AT(result.outcome.retryable), .need = WELCOME },
-    { NULL },
+    { .name = NULL },
 };
 
 static const struct member in_result[] = {
@@ -79,7 +79,7 @@ static const struct member in_result[] = {
     { "workerId", MEMBER_TEXT, AT(result.outcome.worker_id), NAME_SIZE,
       WRITTEN },
     { "error", MEMBER_OBJECT, .need = WELCOME, .members = in_error },
-    { NULL },
+    { .name = NULL },
 };
 
 static const struct member in_heartbeat[] = {
@@ -87,29 +87,29 @@ static const struct member in_heartbeat[] = {
     { "activeTasks", MEMBER_NUMBER, AT(heartbeat.active) },
     { "capacity", MEMBER_NUMBER, AT(heartbeat.capacity) },
     { "uptimeSeconds", MEMBER_NUMBER, AT(heartbeat.uptime_s), .need = WRITTEN },
-    { NULL },
+    { .name = NULL },
 };
 
 static const struct member in_backpressure[] = {
     { "workerId", MEMBER_TEXT, AT(backpressure.worker_id), NAME_SIZE },
     { "currentLoad", MEMBER_NUMBER, AT(backpressure.load), .need = WRITTEN },
     { "shouldThrottle", MEMBER_BOOL, AT(backpressure.throttle) },
-    { NULL },
+    { .name = NULL },
 };
 
 static const struct member in_kill[] = {
     { "task_id", MEMBER_UUID, AT(kill.task_id) },
     { "taskId", MEMBER_UUID, AT(kill.task_id), .need = WRITTEN },
     { "reason", MEMBER_TEXT, AT(kill.reason), NAME_SIZE },
-    { NULL },
+    { .name = NULL },
 };
 
 static const struct member in_shutdown[] = {
     { "graceful", MEMBER_BOOL, AT(graceful) },
-    { NULL },
+    { .name = NULL },
 };
 
-static const struct member in_heartbeat_ack[] = { { NULL } };
+static const struct member in_heartbeat_ack[] = { { .name = NULL } };
 
 /* ---- All messages ---- */
 

@@ -19,8 +19,6 @@ struct websocket {
     size_t head_length;
     const char *come; /* what wslay has not seen yet */
     size_t come_length;
-    char *going; /* owned; what wslay gave us to send */
-    size_t going_length;
 };
 
 /* ---- What wslay asks of us ---- */
@@ -42,21 +40,14 @@ static ssize_t give_bytes(wslay_event_context_ptr frames, uint8_t *buffer,
     return (ssize_t)count;
 }
 
-/* Parts of a frame: they shall go as one. */
 static ssize_t take_bytes(wslay_event_context_ptr frames, const uint8_t *bytes,
                           size_t length, int flags, void *self)
 {
     struct websocket *socket = self;
-    char *grown = realloc(socket->going, socket->going_length + length);
 
+    (void)frames;
     (void)flags;
-    if (!grown) {
-        wslay_event_set_error(frames, WSLAY_ERR_CALLBACK_FAILURE);
-        return -1;
-    }
-    memcpy(grown + socket->going_length, bytes, length);
-    socket->going = grown;
-    socket->going_length += length;
+    connection_write(socket->connection, (const char *)bytes, length);
     return (ssize_t)length;
 }
 
@@ -97,14 +88,6 @@ static bool is_open(const struct websocket *socket)
     return socket->connection && socket->connection->open;
 }
 
-static void flush(struct websocket *socket)
-{
-    if (wslay_event_send(socket->frames) != 0)
-        connection_close(socket->connection, "no memory for it");
-    connection_write(socket->connection, socket->going, socket->going_length);
-    socket->going_length = 0;
-}
-
 static void websocket_begin(void *self, struct connection *connection)
 {
     struct websocket *socket = self;
@@ -142,7 +125,7 @@ static void take_answer(struct websocket *socket)
              (int)strcspn(socket->head, "\r\n"), socket->head,
              strstr(socket->head, " 401 ") ? " (give it --token)" : "");
     if (connection->open)
-        flush(socket); /* what waits */
+        wslay_event_send(socket->frames); /* what waits */
     else
         connection_close(connection, why);
 }
@@ -184,7 +167,7 @@ static void websocket_receive(void *self, const char *bytes, size_t length)
     socket->come_length = length - count;
     if (wslay_event_recv(socket->frames) != 0)
         connection_close(socket->connection, "its frames are wrong");
-    flush(socket); /* a pong, or a goodbye */
+    wslay_event_send(socket->frames); /* a pong, or a goodbye */
     if (!wslay_event_want_read(socket->frames) &&
         !wslay_event_want_write(socket->frames))
         connection_close(socket->connection, "it said goodbye");
@@ -200,7 +183,7 @@ static void websocket_send(void *self, const char *text, size_t length)
     };
 
     if (wslay_event_queue_msg(socket->frames, &message) == 0 && is_open(socket))
-        flush(socket);
+        wslay_event_send(socket->frames);
 }
 
 static void websocket_finish(void *self)
@@ -210,7 +193,7 @@ static void websocket_finish(void *self)
     if (is_open(socket) &&
         wslay_event_queue_close(socket->frames, WSLAY_CODE_GOING_AWAY, NULL,
                                 0) == 0)
-        flush(socket);
+        wslay_event_send(socket->frames);
 }
 
 static void websocket_release(void *self)
@@ -218,7 +201,6 @@ static void websocket_release(void *self)
     struct websocket *socket = self;
 
     wslay_event_context_free(socket->frames);
-    free(socket->going);
     free(socket);
 }
 
