@@ -10,6 +10,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <spawn.h>
@@ -227,7 +228,7 @@ static size_t write_order(char text[FRAME_SIZE])
 static double trip_bare(struct reader *reader)
 {
     static double times[TRIPS];
-    char text[FRAME_SIZE];
+    char text[FRAME_SIZE] = "";
 
     for (int i = 0; i < TRIPS; i++) {
         double begun = now_us();
@@ -242,7 +243,7 @@ static double trip_bare(struct reader *reader)
 static double stream_bare(struct reader *reader)
 {
     double begun = now_us();
-    char text[FRAME_SIZE];
+    char text[FRAME_SIZE] = "";
 
     for (int i = 0; i < STREAM + IN_FLIGHT; i++) {
         if (i >= IN_FLIGHT)
@@ -435,7 +436,8 @@ static void compare_tcp(char *program)
     int listener = listen_bare(address);
     struct sockaddr_in to = { .sin_family = AF_INET,
                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-                              .sin_port = htons((uint16_t)atoi(address + 10)) };
+                              .sin_port = htons((uint16_t)strtol(
+                                  strchr(address, ':') + 1, NULL, 10)) };
     int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int yes = 1;
     pid_t peer = fork();
@@ -487,25 +489,35 @@ static void time_start(const char *name, const char *const *words, size_t count)
     dispatcher_destroy(dispatcher);
 }
 
+static bool works(char *const *words)
+{
+    int status = 0;
+
+    return waitpid(start(words), &status, 0) > 0 && status == 0;
+}
+
 int main(int argc, char **argv)
 {
-    char worker[4096];
-    char script[4096];
+    char *node[] = { "sh", "-c", "node -e 'require(\"ws\")' 2>/dev/null",
+                     NULL };
+    char worker[PATH_MAX];
+    char script[PATH_MAX];
+    char program[PATH_MAX + 32];
 
-    if (argc != 3 || chdir(argv[1]) != 0) {
+    if (argc != 3 || !realpath(argv[2], worker) || chdir(argv[1]) != 0 ||
+        !realpath("workers/websocket.js", script)) {
         fprintf(stderr, "Usage: dispatch_bench SOURCE_DIR BUILD_DIR\n");
         return 2;
     }
+    snprintf(program, sizeof(program), "%s/pipeline_worker", worker);
     signal(SIGPIPE, SIG_IGN);
     setenv("NODE_PATH", "/usr/share/nodejs", 0);
-    snprintf(worker, sizeof(worker), "%s/pipeline_worker", argv[2]);
-    snprintf(script, sizeof(script), "%s/workers/websocket.js", argv[1]);
-    if (system("node -e 'require(\"ws\")' 2>/dev/null") == 0)
+    if (works(node))
         compare_frames("worker in Node", "node", script);
     else
         printf("worker in Node: left out: no node, or it has no ws\n");
-    compare_frames("worker in C", worker, NULL);
-    compare_tcp(worker);
+    compare_frames("worker in C", program, NULL);
+    compare_tcp(program);
     time_start("stdio",
                (const char *[]){ "stdio", "sh", "workers/pipeline.sh" }, 3);
     time_start("jail", (const char *[]){ "jail", "workers/pipeline.sh" }, 2);

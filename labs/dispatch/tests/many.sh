@@ -49,8 +49,9 @@ stopped=$pid
 cat <&3 >"$work/log" & # or it blocks
 pids="$pids $!"
 
-begin sh -c 'seq "$1" | "$2" --connect "$3" --retries 10 --timeout-ms 60000 \
-    --max-in-flight 64 -' sh "$values" "$build/dispatch" "$address"
+seq "$values" >"$work/values"
+begin "$build/dispatch" --connect "$address" --retries 10 --timeout-ms 60000 \
+    --max-in-flight 64 - <"$work/values"
 client=$pid
 wait_until 20
 before=$(memory)

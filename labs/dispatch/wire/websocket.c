@@ -72,7 +72,8 @@ static void take_message(wslay_event_context_ptr frames,
         return;
     text = malloc(message->msg_length + 1);
     if (text) {
-        memcpy(text, message->msg, message->msg_length);
+        if (message->msg_length > 0) /* or there is no msg */
+            memcpy(text, message->msg, message->msg_length);
         text[message->msg_length] = '\0';
         connection_deliver(socket->connection, text, message->msg_length);
     } else {
