@@ -205,6 +205,7 @@ void connection_close(struct connection *connection, const char *why)
         return;
     connection->closed = true;
     snprintf(connection->why, sizeof(connection->why), "%s", why);
+    flush(&connection->before_waiting); /* a goodbye may wait there */
     for (int i = 0; i < connection->count; i++)
         uv_close(&connection->streams[i].handle, on_handle_closed);
     uv_close((uv_handle_t *)&connection->before_waiting, on_handle_closed);
