@@ -6,46 +6,41 @@
 
 #include "support/narration.h"
 #include "support/printable.h"
+#include "wire/lines.h"
 
-static void on_closed(uv_handle_t *handle)
+enum { LINE_LIMIT = 900 }; /* of what it says on its stderr */
+
+static void let_go(struct child *child)
 {
-    struct child *child = handle->data;
-
     if (--child->open > 0)
         return;
     child->runs = false;
     child->on_end(child->self, child->why);
 }
 
+static void on_process_closed(uv_handle_t *handle)
+{
+    let_go(handle->data);
+}
+
+static void on_words_closed(void *self)
+{
+    let_go(self);
+}
+
 static void close_all(struct child *child)
 {
-    uv_close((uv_handle_t *)&child->process, on_closed);
-    uv_close((uv_handle_t *)&child->words, on_closed);
+    uv_close((uv_handle_t *)&child->process, on_process_closed);
+    connection_close(&child->words, "it has ended");
 }
 
-static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *room)
+static void on_words(void *self, const char *text, size_t length)
 {
-    static char text[512];
+    const struct child *child = self;
+    char line[LINE_LIMIT + 1];
 
-    (void)handle;
-    (void)suggested;
-    *room = uv_buf_init(text, sizeof(text) - 1);
-}
-
-static void on_words(uv_stream_t *stream, ssize_t count, const uv_buf_t *room)
-{
-    const struct child *child = stream->data;
-    char *rest = room->base;
-    char *line;
-
-    if (count < 0)
-        uv_read_stop(stream);
-    if (count <= 0)
-        return;
-    rest[count] = '\0';
-    while ((line = strtok_r(rest, "\n", &rest)))
-        narrate("[%s] %s\n", child->name,
-                printable(line, line, strlen(line) + 1));
+    (void)length;
+    narrate("[%s] %s\n", child->name, printable(text, line, sizeof(line)));
 }
 
 static void on_exit(uv_process_t *process, int64_t status, int signal)
@@ -70,7 +65,7 @@ bool child_start(struct child *child, uv_loop_t *loop, char **words,
         { .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
           .data.stream = &connection->streams[0].any },
         { .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
-          .data.stream = (uv_stream_t *)&child->words },
+          .data.stream = &child->words.streams[0].any },
     };
     const uv_process_options_t options = {
         .exit_cb = on_exit,
@@ -82,14 +77,19 @@ bool child_start(struct child *child, uv_loop_t *loop, char **words,
     };
     int error;
 
-    uv_pipe_init(loop, &child->words, 0);
-    child->words.data = child;
+    child->words = (struct connection){
+        .framing = lines_framing(child->name, LINE_LIMIT),
+        .on_message = on_words,
+        .on_closed = on_words_closed,
+        .self = child,
+    };
+    connection_open(&child->words, loop, 1);
     child->process.data = child;
     child->open = 2;
     child->runs = true;
     error = uv_spawn(loop, &child->process, &options);
     if (!error) {
-        uv_read_start((uv_stream_t *)&child->words, give_room, on_words);
+        connection_begin(&child->words);
         return true;
     }
     snprintf(child->why, sizeof(child->why), "cannot start %s: %s", words[0],

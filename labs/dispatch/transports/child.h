@@ -13,9 +13,9 @@ struct child {
     bool runs; /* or is not all gone */
 
     /* Its own. */
-    uv_process_t process; /* and the leader of its group */
-    uv_pipe_t words;      /* its stderr */
-    int open;             /* of these two */
+    uv_process_t process;    /* and the leader of its group */
+    struct connection words; /* its stderr */
+    int open;                /* of these two */
     char why[CLOSED_WHY_SIZE];
 };
 
