@@ -139,6 +139,31 @@ check 'a browser is told what this is' stdout_has 426
 end TERM "$dispatcher"
 same 'and the dispatcher lived' 0 $?
 
+# ---- More guests than there is room for ----
+if command -v python3 >/dev/null; then
+    begin_dispatcher
+    begin_worker five
+    mkfifo "$work/full" "$work/leave"
+    python3 -c '
+import socket, sys
+host, port = sys.argv[1].rsplit(":", 1)
+guests = [socket.create_connection((host, int(port))) for i in range(600)]
+open(sys.argv[2], "w").close()
+open(sys.argv[3]).close()' "$address" "$work/full" "$work/leave" &
+    guests=$!
+    pids="$pids $guests"
+    cat "$work/full" # they are all at the door, if not in
+    begin "$build/dispatch" --connect "$address" --timeout-ms 60000
+    client=$pid
+    : >"$work/leave"
+    finish "$client"
+    status=$?
+    check 'when guests go, whoever waits comes in' stdout_has 'Value-0084'
+    finish "$guests"
+    end TERM "$dispatcher"
+    same 'and the dispatcher lived' 0 $?
+fi
+
 # ---- The dispatcher goes, and comes back ----
 begin_dispatcher
 begin_worker four
