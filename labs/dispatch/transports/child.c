@@ -56,6 +56,17 @@ static void on_exit(uv_process_t *process, int64_t status, int signal)
     close_all(child);
 }
 
+static void open_words(struct child *child, uv_loop_t *loop)
+{
+    child->words = (struct connection){
+        .framing = lines_framing(child->name, LINE_LIMIT),
+        .on_message = on_words,
+        .on_closed = on_words_closed,
+        .self = child,
+    };
+    connection_open(&child->words, loop, 1);
+}
+
 bool child_start(struct child *child, uv_loop_t *loop, char **words,
                  struct connection *connection)
 {
@@ -77,13 +88,7 @@ bool child_start(struct child *child, uv_loop_t *loop, char **words,
     };
     int error;
 
-    child->words = (struct connection){
-        .framing = lines_framing(child->name, LINE_LIMIT),
-        .on_message = on_words,
-        .on_closed = on_words_closed,
-        .self = child,
-    };
-    connection_open(&child->words, loop, 1);
+    open_words(child, loop);
     child->process.data = child;
     child->open = 2;
     child->runs = true;

@@ -9,8 +9,6 @@
 #include "support/values.h"
 #include "transports/rules.h"
 
-/* ---- Settings: NAME=VALUE in front of what is to be started ---- */
-
 static bool is_number(const char *text)
 {
     int32_t number;
@@ -23,31 +21,6 @@ static bool is_file(const char *text)
     return text[0] == '/' || text[0] == '.' || isalnum((unsigned char)text[0]);
 }
 
-enum setting {
-    ALWAYS,
-    MEMORY,
-    CPUS,
-    ENV,
-    PORT,
-    IDENTITY,
-    KNOWN_HOSTS,
-    SETTINGS
-};
-
-static const struct {
-    const char *name;
-    bool (*is_right)(const char *text);
-} settings[SETTINGS] = {
-    [MEMORY] = { "memory", is_number },
-    [CPUS] = { "cpus", is_number },
-    [ENV] = { "env", is_variable },
-    [PORT] = { "port", is_number },
-    [IDENTITY] = { "identity", is_file },
-    [KNOWN_HOSTS] = { "known_hosts", is_file },
-};
-
-/* ---- Transports ---- */
-
 static bool is_login(const char *text)
 {
     const char *host = strchr(text, '@');
@@ -58,63 +31,66 @@ static bool is_login(const char *text)
     return host && is_user(user) && is_host(host + 1);
 }
 
-/* Words with spaces between them, if something is set: it is %s. What is set
- * always is the transport's name or, in a jail, the program's whole path. */
+/* ---- Transports ---- */
+
+/* Words with spaces between them. Those of a setting are there if it is set, by
+ * a word NAME=VALUE, and %s in them is the value; in the others it is the name
+ * of the transport or, in a jail, the whole path of the program. */
 struct part {
-    enum setting setting;
-    const char *words;
+    const char *words; /* NULL ends a list */
+    const char *setting;
+    bool (*is_right)(const char *value);
 };
 
-static const struct part nothing[] = { { ALWAYS, NULL } };
+enum { PARTS_LIMIT = 8 };
 
 /* Own processes, no network, no files but the system's programs and itself. */
 static const struct part jail[] = {
-    { MEMORY, "prlimit --as=%s000000" },
-    { ALWAYS,
-      "bwrap --unshare-all --die-with-parent --new-session "
+    { "prlimit --as=%s000000", "memory", is_number },
+    { "bwrap --unshare-all --die-with-parent --new-session "
       "--ro-bind /usr /usr --symlink usr/bin /bin "
       "--symlink usr/lib /lib --symlink usr/lib64 /lib64 --dev /dev "
       "--tmpfs /tmp --chdir /tmp --clearenv --setenv PATH /usr/bin "
-      "--ro-bind %s /worker -- /worker" },
-    { ALWAYS, NULL },
+      "--ro-bind %s /worker -- /worker",
+      NULL, NULL },
+    { NULL, NULL, NULL },
 };
 
 static const struct part ssh[] = {
-    { ALWAYS,
-      "ssh -T -o BatchMode=yes -o StrictHostKeyChecking=yes "
+    { "ssh -T -o BatchMode=yes -o StrictHostKeyChecking=yes "
       "-o ConnectTimeout=5 -o ServerAliveInterval=5 "
-      "-o ServerAliveCountMax=3" },
-    { KNOWN_HOSTS, "-o UserKnownHostsFile=%s" },
-    { IDENTITY, "-i %s" },
-    { PORT, "-p %s" },
-    { ALWAYS, "--" },
-    { ALWAYS, NULL },
+      "-o ServerAliveCountMax=3",
+      NULL, NULL },
+    { "-o UserKnownHostsFile=%s", "known_hosts", is_file },
+    { "-i %s", "identity", is_file },
+    { "-p %s", "port", is_number },
+    { "--", NULL, NULL },
+    { NULL, NULL, NULL },
 };
 
 static const struct part container[] = {
-    { ALWAYS,
-      "%s run --rm --interactive --network none --read-only "
-      "--cap-drop ALL --security-opt no-new-privileges" },
-    { MEMORY, "--memory %sm" },
-    { CPUS, "--cpus %s" },
-    { ENV, "--env %s" },
-    { ALWAYS, "--" },
-    { ALWAYS, NULL },
+    { "%s run --rm --interactive --network none --read-only "
+      "--cap-drop ALL --security-opt no-new-privileges",
+      NULL, NULL },
+    { "--memory %sm", "memory", is_number },
+    { "--cpus %s", "cpus", is_number },
+    { "--env %s", "env", is_variable },
+    { "--", NULL, NULL },
+    { NULL, NULL, NULL },
 };
 
 static const struct transport {
     const char *name;
-    const struct part *parts;              /* ends with one without words */
-    bool (*is_subject)(const char *text);  /* the first of the rest */
-    bool (*is_argument)(const char *text); /* the others */
-    size_t skipped;                        /* of the rest: its parts have it */
-    size_t least;
+    const struct part *parts;
+    bool (*is_subject)(const char *text);  /* what is started; NULL: any */
+    bool (*is_argument)(const char *text); /* what follows; NULL: any */
+    size_t least;                          /* of both together */
 } transports[] = {
-    { "stdio", nothing, NULL, NULL, 0, 1 },
-    { "jail", jail, NULL, NULL, 1, 1 },
-    { "ssh", ssh, is_login, is_remote_word, 0, 2 }, /* for a shell there */
-    { "docker", container, is_image, NULL, 0, 1 },
-    { "podman", container, is_image, NULL, 0, 1 },
+    { "stdio", &container[5], NULL, NULL, 1 },
+    { "jail", jail, NULL, NULL, 1 },
+    { "ssh", ssh, is_login, is_remote_word, 2 }, /* a shell there reads it */
+    { "docker", container, is_image, NULL, 1 },
+    { "podman", container, is_image, NULL, 1 },
     { .name = NULL },
 };
 
@@ -146,96 +122,105 @@ static bool add(struct command *command, const char *word, int length,
 static bool add_part(struct command *command, const char *words,
                      const char *value)
 {
-    bool fits = true;
+    bool room = true;
 
-    while (fits && *words) {
+    while (room && *words) {
         int length = (int)strcspn(words, " ");
 
-        fits = add(command, words, length, value);
+        room = add(command, words, length, value);
         words += length;
         words += strspn(words, " ");
     }
-    return fits;
+    return room;
 }
 
-/* The setting that a word is, if this transport has it. */
-static enum setting find_setting(const struct transport *transport,
-                                 const char *word)
+static bool is_fit(const struct transport *transport, const char *const *rest,
+                   size_t count)
 {
-    size_t length = strcspn(word, "=");
+    bool fit = count >= transport->least;
 
-    for (const struct part *part = transport->parts; part->words; part++) {
-        const char *name = settings[part->setting].name;
-
-        if (word[length] && name && strlen(name) == length &&
-            strncmp(word, name, length) == 0)
-            return part->setting;
-    }
-    return ALWAYS;
-}
-
-static bool add_all(struct command *command, const struct transport *transport,
-                    const char *const set[SETTINGS], const char *const *rest,
-                    size_t count)
-{
-    const struct part *part = transport->parts;
-    bool fits = count >= transport->least;
-
-    for (size_t i = 0; fits && i < count; i++) {
+    for (size_t i = 0; fit && i < count; i++) {
         bool (*is_right)(const char *) =
             i == 0 ? transport->is_subject : transport->is_argument;
 
-        fits = !is_right || is_right(rest[i]);
+        fit = !is_right || is_right(rest[i]);
     }
-    for (; fits && part->words; part++)
-        if (set[part->setting])
-            fits = add_part(command, part->words, set[part->setting]);
-    for (size_t i = transport->skipped; fits && i < count; i++)
-        fits = add(command, rest[i], (int)strlen(rest[i]), NULL);
-    return fits;
+    return fit;
 }
 
-/* Takes the settings in front; i is where the rest begins. */
-static bool read_settings(const struct transport *transport,
-                          const char *const *words, size_t count, size_t *i,
-                          const char *set[SETTINGS], char why[COMMAND_WHY_SIZE])
+/* Adds all parts, and the rest: with subject in the parts that are always
+ * there, and in a jail only there. */
+static bool add_all(struct command *command, const struct transport *transport,
+                    const char *const values[PARTS_LIMIT], const char *subject,
+                    const char *const *rest, size_t count)
 {
-    enum setting setting;
+    const struct part *parts = transport->parts;
+    bool room = true;
 
-    for (*i = 1; *i < count && (setting = find_setting(transport, words[*i]));
-         ++*i) {
-        set[setting] = strchr(words[*i], '=') + 1;
-        if (settings[setting].is_right(set[setting]))
-            continue;
-        snprintf(why, COMMAND_WHY_SIZE, "not fit for %s: %s",
-                 settings[setting].name, set[setting]);
-        return false;
+    for (size_t i = 0; room && parts[i].words; i++)
+        if (values[i] || !parts[i].setting)
+            room = add_part(command, parts[i].words,
+                            parts[i].setting ? values[i] : subject);
+    for (size_t i = parts == jail ? 1 : 0; room && i < count; i++)
+        room = add(command, rest[i], (int)strlen(rest[i]), NULL);
+    return room;
+}
+
+/* Takes the settings in front of the words. Returns how many there are; or -1,
+ * and why says which value is wrong. */
+static int read_settings(const struct part *parts, const char *const *words,
+                         size_t count, const char *values[PARTS_LIMIT],
+                         char why[COMMAND_WHY_SIZE])
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strcspn(words[i], "=");
+        size_t part = 0;
+
+        while (parts[part].words &&
+               (!parts[part].setting || !words[i][length] ||
+                strlen(parts[part].setting) != length ||
+                strncmp(words[i], parts[part].setting, length) != 0))
+            part++;
+        if (!parts[part].words)
+            return (int)i;
+        values[part] = words[i] + length + 1;
+        if (!parts[part].is_right(values[part])) {
+            snprintf(why, COMMAND_WHY_SIZE, "not fit for %s: %s",
+                     parts[part].setting, values[part]);
+            return -1;
+        }
     }
-    snprintf(why, COMMAND_WHY_SIZE, "it does not say what to start");
-    return *i < count;
+    return (int)count;
 }
 
 bool command_make(struct command *command, const char *const *words,
                   size_t count, char why[COMMAND_WHY_SIZE])
 {
     const struct transport *transport = transports;
-    const char *set[SETTINGS] = { words[0] };
+    const char *values[PARTS_LIMIT] = { NULL };
+    const char *subject = words[0];
     char path[PATH_MAX];
-    size_t i;
+    int settings;
 
     *command = (struct command){ 0 };
     while (transport->name && strcmp(words[0], transport->name) != 0)
         transport++;
     snprintf(why, COMMAND_WHY_SIZE,
              "%s is none of stdio, jail, ssh, docker, podman", words[0]);
-    if (!transport->name ||
-        !read_settings(transport, words, count, &i, set, why))
+    if (!transport->name)
         return false;
+    snprintf(why, COMMAND_WHY_SIZE, "it does not say what to start");
+    settings =
+        read_settings(transport->parts, words + 1, count - 1, values, why);
+    if (settings < 0 || (size_t)settings == count - 1)
+        return false;
+    words += 1 + settings;
+    count -= 1 + (size_t)settings;
     snprintf(why, COMMAND_WHY_SIZE,
-             "not fit for %s, or too long, or not there: %s", words[0],
-             words[i]);
+             "not fit for %s, or too long, or not there: %s", subject,
+             words[0]);
     if (transport->parts == jail)
-        set[ALWAYS] = realpath(words[i], path);
-    return set[ALWAYS] &&
-           add_all(command, transport, set, words + i, count - i);
+        subject = realpath(words[0], path);
+    return subject && is_fit(transport, words, count) &&
+           add_all(command, transport, values, subject, words, count);
 }
