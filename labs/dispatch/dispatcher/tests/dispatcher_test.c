@@ -452,6 +452,29 @@ static void a_clock_that_jumps_back_ends_nothing(void **state)
     assert_int_equal(ending.status, TASK_COMPLETED);
 }
 
+static void await_works_until_the_task_has_ended(void **state)
+{
+    static const char done[] =
+        "{\"type\":\"TaskResult\",\"result\":{\"taskId\":"
+        "\"00000000-0000-4000-8000-000000000000\"," DONE "}}\n";
+    struct fixture *fixture = *state;
+    struct order order = { .id = "00000000-0000-4000-8000-000000000000",
+                           .route = { .task = "process" },
+                           .payload = { "42", 2 },
+                           .timeout_ms = 2000 };
+    struct ending ending = { 0 };
+
+    add_worker(fixture, 0, "a", 1);
+    /* It is read in the turn in which the task goes out. */
+    assert_int_equal(write(fixture->peers[0], done, strlen(done)),
+                     strlen(done));
+    dispatcher_submit(fixture->dispatcher, &order, on_end, &ending);
+    dispatcher_await(fixture->dispatcher, order.id);
+    assert_int_equal(ending.times, 1);
+    assert_int_equal(ending.status, TASK_COMPLETED);
+    dispatcher_await(fixture->dispatcher, order.id); /* it has ended long ago */
+}
+
 static void a_cancelled_task_is_taken_from_its_worker(void **state)
 {
     struct fixture *fixture = *state;
@@ -534,6 +557,7 @@ int main(void)
         TEST(a_clients_tasks_end_with_it),
         TEST(who_does_not_say_who_it_is_is_cut_off),
         TEST(a_clock_that_jumps_back_ends_nothing),
+        TEST(await_works_until_the_task_has_ended),
         TEST(a_cancelled_task_is_taken_from_its_worker),
         TEST(a_stop_waits_for_what_runs_and_says_goodbye_then),
         TEST(what_does_not_end_in_time_is_cancelled_by_a_stop),
