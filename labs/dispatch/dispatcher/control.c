@@ -49,8 +49,7 @@ static bool drain(struct dispatcher *dispatcher, struct worker *worker,
     return worker;
 }
 
-/* It finishes what it has, and goes. One that we started does not know how: it
- * is told by the end of its stdin, if it has nothing to do. */
+/* It finishes what it has, and goes. */
 static bool remove_worker(struct dispatcher *dispatcher, struct worker *worker,
                           FILE *stream)
 {
@@ -60,12 +59,12 @@ static bool remove_worker(struct dispatcher *dispatcher, struct worker *worker,
 
     if (!drain(dispatcher, worker, stream))
         return false;
-    if (link->started)
+    if (link->started) {
         link->started->next_ms = INT64_MAX;
-    if (!link->started)
+        fleet_let_go(link);
+    } else {
         message_send(&link->connection, &message);
-    else if (worker->active == 0)
-        connection_finish(&link->connection);
+    }
     return true;
 }
 

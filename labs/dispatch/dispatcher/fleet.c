@@ -52,6 +52,20 @@ void fleet_upkeep(struct dispatcher *dispatcher)
             start(dispatcher, at);
 }
 
+bool fleet_has(const struct dispatcher *dispatcher, const char *name)
+{
+    for (const struct started *at = dispatcher->started; at; at = at->next)
+        if (strcmp(at->is.worker_id, name) == 0)
+            return true;
+    return false;
+}
+
+void fleet_let_go(struct link *link)
+{
+    if (link->started->next_ms == INT64_MAX && link->worker->active == 0)
+        connection_finish(&link->connection);
+}
+
 bool dispatcher_start_worker(struct dispatcher *dispatcher,
                              const struct names *tasks,
                              const char *const *words, size_t count,
@@ -71,8 +85,10 @@ bool dispatcher_start_worker(struct dispatcher *dispatcher,
     started->is.tasks = *tasks;
     started->is.tags.count = 1;
     strcpy(started->is.tags.items[0], words[0]);
-    snprintf(started->is.worker_id, NAME_SIZE, "%s-%zu", words[0],
-             ++dispatcher->started_count);
+    do
+        snprintf(started->is.worker_id, NAME_SIZE, "%s-%zu", words[0],
+                 ++dispatcher->started_count);
+    while (pool_find(&dispatcher->pool, started->is.worker_id));
     started->next = dispatcher->started;
     dispatcher->started = started;
     start(dispatcher, started);

@@ -31,8 +31,8 @@ static void on_register(struct link *link, const struct message *message)
     struct worker *worker = pool_find(&dispatcher->pool, is->worker_id);
     struct message answer = { .type = MESSAGE_REGISTERED };
 
-    if (!is_worker_id(is->worker_id)) {
-        connection_close(&link->connection, "not a name for a worker");
+    if (!is_worker_id(is->worker_id) || fleet_has(dispatcher, is->worker_id)) {
+        connection_close(&link->connection, "not a name for it");
         return;
     }
     if (link->worker && worker != link->worker) {
@@ -76,9 +76,11 @@ static void on_backpressure(struct link *link, const struct message *message)
 
 static void on_result(struct link *link, const struct message *message)
 {
-    if (link->started)
-        link->started->failures = 0;
     flow_result(link, &message->body.result);
+    if (link->started) {
+        link->started->failures = 0;
+        fleet_let_go(link);
+    }
 }
 
 /* A client's task has ended; the client may be gone by now, but then its tasks

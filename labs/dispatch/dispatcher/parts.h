@@ -29,7 +29,7 @@ struct started {
     struct child child;
     struct link *link; /* NULL: it does not run */
     int32_t failures;  /* since it did something useful */
-    int64_t next_ms;   /* when to start it again, at the earliest */
+    int64_t next_ms;   /* to start it again; INT64_MAX: it was removed */
     struct started *next;
 };
 
@@ -77,6 +77,12 @@ void links_say_goodbye(struct dispatcher *dispatcher, int64_t until_ms);
 void links_close(struct dispatcher *dispatcher, const char *why);
 
 /* ---- fleet.c: workers that we start ---- */
+
+/* Whether one of them has this name. */
+bool fleet_has(const struct dispatcher *dispatcher, const char *name);
+
+/* If it was removed and has nothing to do, tells it by the end of its stdin. */
+void fleet_let_go(struct link *link);
 
 void fleet_upkeep(struct dispatcher *dispatcher);
 void fleet_kill(struct dispatcher *dispatcher);

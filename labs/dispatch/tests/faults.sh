@@ -92,6 +92,19 @@ check 'what ran was not lost' stdout_has '42 -> '
 finish "$dispatcher"
 same 'and it ends in order' 0 $?
 
+# ---- Removed while it works ----
+begin_dispatcher --workers "$work/file"
+begin "$build/dispatch" --connect "$address" --timeout-ms 60000
+client=$pid
+wait_for 'took a task' <&3
+run "$build/dispatch" --connect "$address" --remove stdio-1
+check 'a worker can be removed while it works' exits_with 0
+echo >"$work/go"
+wait_for 'stdio-1 ended: exit status 0' <&3 # and not before
+end TERM "$client" # its second task waits for somebody
+end TERM "$dispatcher"
+same 'and the dispatcher lived' 0 $?
+
 # ---- A flood on stderr, and nonsense on stdout ----
 echo "process,transform stdio sh $work/noisy.sh" >"$work/file"
 start dispatchd "$build/dispatchd" --port 0 --workers "$work/file"

@@ -365,6 +365,26 @@ a_worker_that_comes_back_takes_the_place_of_the_old_one(void **state)
     assert_int_equal(ending.status, TASK_COMPLETED);
 }
 
+static void nobody_takes_the_name_of_a_worker_that_we_start(void **state)
+{
+    static const char registration[] =
+        "{\"type\":\"WorkerRegister\",\"registration\":{\"workerId\":"
+        "\"stdio-2\",\"supportedTasks\":[\"x\"],\"maxConcurrency\":1}}";
+    static const char *const words[] = { "stdio", "cat" };
+    struct fixture *fixture = *state;
+    struct names tasks = { .items = { "process" }, .count = 1 };
+    char why[COMMAND_WHY_SIZE];
+
+    add_worker(fixture, 0, "stdio-1", 1);
+    assert_true(
+        dispatcher_start_worker(fixture->dispatcher, &tasks, words, 2, why));
+    assert_non_null(pool_find(&fixture->dispatcher->pool, "stdio-2"));
+    connect_peer(fixture, 1);
+    say(fixture, 1, registration);
+    assert_int_equal(recv(fixture->peers[1], why, 1, MSG_DONTWAIT), 0);
+    assert_int_equal(fixture->dispatcher->pool.count, 2);
+}
+
 static void a_worker_may_register_again_for_something_else(void **state)
 {
     struct fixture *fixture = *state;
@@ -551,6 +571,7 @@ int main(void)
         TEST(who_has_too_much_gets_nothing_until_it_says_otherwise),
         TEST(what_cannot_be_taken_is_refused_with_its_reason),
         TEST(a_worker_that_comes_back_takes_the_place_of_the_old_one),
+        TEST(nobody_takes_the_name_of_a_worker_that_we_start),
         TEST(a_worker_may_register_again_for_something_else),
         TEST(a_result_of_somebody_else_is_ignored),
         TEST(whoever_says_nonsense_is_not_cut_off),
