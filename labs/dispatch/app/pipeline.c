@@ -13,9 +13,9 @@ enum { TEXT_SIZE = CODE_SIZE + REASON_SIZE + 16 };
  * 1, to format what came of that. */
 struct job {
     int32_t value;
-    uint32_t number; /* of the task that is under way */
-    bool has_result; /* or was refused by a worker */
-    char *text;      /* owned; NULL: it has not ended */
+    uint32_t number;      /* of the task that is under way */
+    bool has_result;      /* or was refused by a worker */
+    char text[TEXT_SIZE]; /* "": it has not ended */
 };
 
 struct batch {
@@ -54,9 +54,9 @@ static void submit_more(struct batch *batch)
         session_end(batch->session);
 }
 
-static void end(struct batch *batch, struct job *job, char text[TEXT_SIZE])
+static void end(struct batch *batch, struct job *job, const char *text)
 {
-    job->text = strdup(printable(text, text, TEXT_SIZE));
+    printable(text, job->text, TEXT_SIZE);
     batch->ended++;
     submit_more(batch);
 }
@@ -102,7 +102,7 @@ static void on_result(void *self, uint32_t number,
     struct batch *batch = self;
     struct job *job = &batch->jobs[number / 2];
 
-    if (number / 2 >= batch->begun || job->text || job->number != number)
+    if (number / 2 >= batch->begun || job->text[0] || job->number != number)
         return; /* it was answered already */
     if (outcome->status == TASK_COMPLETED)
         take(batch, job, outcome->payload.text);
@@ -128,7 +128,7 @@ static bool print_results(const struct batch *batch)
         const struct job *job = &batch->jobs[i];
 
         printf("%" PRId32 " -> %s\n", job->value,
-               job->text ? job->text : "ERROR(NO_ANSWER)");
+               job->text[0] ? job->text : "ERROR(NO_ANSWER)");
         failed += !job->has_result;
     }
     if (failed > 0)
@@ -157,8 +157,6 @@ bool pipeline_run(struct session *session, const struct order *order,
         session_run(session);
         ok = session->connection.open && print_results(&batch);
     }
-    for (size_t i = 0; i < batch.begun; i++)
-        free(batch.jobs[i].text);
     free(batch.jobs);
     return ok;
 }

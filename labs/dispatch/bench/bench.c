@@ -179,9 +179,9 @@ static void take(struct reader *reader, void *bytes, size_t size)
 /* Reads frames up to a result. */
 static void read_result(struct reader *reader)
 {
-    unsigned char head[4];
-    unsigned char text[FRAME_SIZE];
-    unsigned char mask[4];
+    unsigned char head[4] = { 0 };
+    unsigned char text[FRAME_SIZE] = { 0 };
+    unsigned char mask[4] = { 0 };
     size_t length;
 
     do {
