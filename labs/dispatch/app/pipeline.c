@@ -13,9 +13,10 @@ enum { TEXT_SIZE = CODE_SIZE + REASON_SIZE + 16 };
  * 1, to format what came of that. */
 struct job {
     int32_t value;
-    uint32_t number;      /* of the task that is under way */
-    bool has_result;      /* or was refused by a worker */
-    char text[TEXT_SIZE]; /* "": it has not ended */
+    uint32_t number; /* of the task that is under way */
+    bool ended;
+    bool has_result; /* or was refused by a worker */
+    char text[TEXT_SIZE];
 };
 
 struct batch {
@@ -56,6 +57,7 @@ static void submit_more(struct batch *batch)
 
 static void end(struct batch *batch, struct job *job, const char *text)
 {
+    job->ended = true;
     printable(text, job->text, TEXT_SIZE);
     batch->ended++;
     submit_more(batch);
@@ -102,7 +104,7 @@ static void on_result(void *self, uint32_t number,
     struct batch *batch = self;
     struct job *job = &batch->jobs[number / 2];
 
-    if (number / 2 >= batch->begun || job->text[0] || job->number != number)
+    if (number / 2 >= batch->begun || job->ended || job->number != number)
         return; /* it was answered already */
     if (outcome->status == TASK_COMPLETED)
         take(batch, job, outcome->payload.text);
@@ -128,7 +130,7 @@ static bool print_results(const struct batch *batch)
         const struct job *job = &batch->jobs[i];
 
         printf("%" PRId32 " -> %s\n", job->value,
-               job->text[0] ? job->text : "ERROR(NO_ANSWER)");
+               job->ended ? job->text : "ERROR(NO_ANSWER)");
         failed += !job->has_result;
     }
     if (failed > 0)

@@ -30,21 +30,20 @@ static void on_register(struct link *link, const struct message *message)
     const struct registration *is = &message->body.registration;
     struct worker *worker = pool_find(&dispatcher->pool, is->worker_id);
     struct message answer = { .type = MESSAGE_REGISTERED };
+    const char *fault = NULL;
 
-    if (!is_worker_id(is->worker_id) || fleet_has(dispatcher, is->worker_id)) {
-        connection_close(&link->connection, "not a name for it");
-        return;
-    }
-    if (link->worker && worker != link->worker) {
-        connection_close(&link->connection, "it changed its name");
-        return;
-    }
-    if (worker && !link->worker)
+    if (!is_worker_id(is->worker_id) || fleet_has(dispatcher, is->worker_id))
+        fault = "not a name for it";
+    else if (link->worker && worker != link->worker)
+        fault = "it changed its name";
+    else if (worker && !link->worker)
         replace(dispatcher, worker);
-    if (!link->worker)
+    if (!fault && !link->worker)
         link->worker = pool_add(&dispatcher->pool, is);
-    if (!link->worker) {
-        connection_close(&link->connection, "the pool is full");
+    if (!fault && !link->worker)
+        fault = "the pool is full";
+    if (fault) {
+        connection_close(&link->connection, fault);
         return;
     }
     link->worker->link = link;
