@@ -20,7 +20,7 @@ static void start(struct dispatcher *dispatcher, struct started *started)
 {
     const char *name = started->is.worker_id;
     struct link *link =
-        links_add(dispatcher, lines_framing(name, MESSAGE_LIMIT), 2);
+        links_add(dispatcher, lines_framing(name, MESSAGE_LIMIT), true);
 
     started->next_ms =
         dispatcher_now(dispatcher) + backoff_ms(started->failures++);

@@ -179,7 +179,7 @@ static void on_closed(void *self)
 }
 
 struct link *links_add(struct dispatcher *dispatcher, struct framing framing,
-                       int pipes)
+                       bool is_local)
 {
     struct link *link = calloc(1, sizeof(*link));
 
@@ -197,7 +197,7 @@ struct link *links_add(struct dispatcher *dispatcher, struct framing framing,
     link->next = dispatcher->links;
     dispatcher->links = link;
     dispatcher->link_count++;
-    connection_open(&link->connection, &dispatcher->loop, pipes);
+    connection_open(&link->connection, &dispatcher->loop, is_local);
     return link;
 }
 
@@ -211,10 +211,10 @@ void links_accept(uv_stream_t *listener, int error)
         link = links_add(
             dispatcher,
             websocket_framing(NULL, dispatcher->options.token, MESSAGE_LIMIT),
-            0);
+            false);
     if (!link)
         return;
-    error = uv_accept(listener, &link->connection.streams[0].any);
+    error = uv_accept(listener, &link->connection.stream.any);
     if (error)
         connection_close(&link->connection, uv_strerror(error));
     connection_begin(&link->connection);

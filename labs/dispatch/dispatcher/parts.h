@@ -71,7 +71,7 @@ void flow_cancel_all(struct dispatcher *dispatcher, const void *self,
 
 void links_accept(uv_stream_t *listener, int error);
 struct link *links_add(struct dispatcher *dispatcher, struct framing framing,
-                       int pipes); /* to be begun; NULL: no memory */
+                       bool is_local); /* to be begun; NULL: no memory */
 void links_upkeep(struct dispatcher *dispatcher);
 void links_say_goodbye(struct dispatcher *dispatcher, int64_t until_ms);
 void links_close(struct dispatcher *dispatcher, const char *why);

@@ -149,8 +149,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                    : websocket_framing(NULL, NULL, LIMIT);
     assert(uv_loop_init(&loop) == 0);
     assert(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
-    connection_open(&state.connection, &loop, 1);
-    assert(uv_pipe_open(&state.connection.streams[0].pipe, ends[1]) == 0);
+    connection_open(&state.connection, &loop, true);
+    assert(uv_pipe_open(&state.connection.stream.pipe, ends[1]) == 0);
     connection_begin(&state.connection);
     if (!state.lines)
         send_all(ends[0], request, strlen(request));

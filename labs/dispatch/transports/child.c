@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "support/narration.h"
 #include "support/printable.h"
@@ -64,20 +66,16 @@ static void open_words(struct child *child, uv_loop_t *loop)
         .on_closed = on_words_closed,
         .self = child,
     };
-    connection_open(&child->words, loop, 1);
+    connection_open(&child->words, loop, true);
 }
 
-bool child_start(struct child *child, uv_loop_t *loop, char **words,
+/* Returns 0 or an error. Its stdin and stdout are one end of a socket pair, of
+ * which the connection has the other; its stderr is a pipe. */
+static int spawn(struct child *child, uv_loop_t *loop, char **words,
                  struct connection *connection)
 {
-    uv_stdio_container_t files[] = {
-        { .flags = UV_CREATE_PIPE | UV_READABLE_PIPE,
-          .data.stream = &connection->streams[1].any },
-        { .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
-          .data.stream = &connection->streams[0].any },
-        { .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
-          .data.stream = &child->words.streams[0].any },
-    };
+    uv_os_sock_t ends[2];
+    uv_stdio_container_t files[3] = { 0 };
     const uv_process_options_t options = {
         .exit_cb = on_exit,
         .file = words[0],
@@ -86,13 +84,31 @@ bool child_start(struct child *child, uv_loop_t *loop, char **words,
         .stdio = files,
         .stdio_count = 3,
     };
+    int error = uv_socketpair(SOCK_STREAM, 0, ends, UV_NONBLOCK_PIPE, 0);
+
+    if (error)
+        return error;
+    files[0].flags = files[1].flags = UV_INHERIT_FD;
+    files[0].data.fd = files[1].data.fd = ends[1];
+    files[2].flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE;
+    files[2].data.stream = &child->words.stream.any;
+    error = uv_spawn(loop, &child->process, &options);
+    close(ends[1]);
+    if (error || uv_pipe_open(&connection->stream.pipe, ends[0]) != 0)
+        close(ends[0]);
+    return error;
+}
+
+bool child_start(struct child *child, uv_loop_t *loop, char **words,
+                 struct connection *connection)
+{
     int error;
 
     open_words(child, loop);
     child->process.data = child;
     child->open = 2;
     child->runs = true;
-    error = uv_spawn(loop, &child->process, &options);
+    error = spawn(child, loop, words, connection);
     if (!error) {
         connection_begin(&child->words);
         return true;

@@ -19,11 +19,11 @@ struct child {
     char why[CLOSED_WHY_SIZE];
 };
 
-/* Starts it, with the two pipes of the connection as its stdin and stdout;
- * each line of its stderr is narrated behind its name, however much that is.
- * on_end comes exactly once, from the loop, when nothing is left of it: why is
- * "exit status 1", "signal 9 (Killed)", or why it could not be started. Then
- * this returns false. */
+/* Starts it, with the other end of the connection, a local one, as its stdin
+ * and stdout; each line of its stderr is narrated behind its name, however much
+ * that is. on_end comes exactly once, from the loop, when nothing is left of
+ * it: why is "exit status 1", "signal 9 (Killed)", or why it could not be
+ * started. Then this returns false. */
 bool child_start(struct child *child, uv_loop_t *loop, char **words,
                  struct connection *connection);
 

@@ -11,11 +11,6 @@ struct block {
     char bytes[];
 };
 
-static uv_stream_t *output(struct connection *connection)
-{
-    return &connection->streams[connection->count - 1].any;
-}
-
 /* A process that is killed with something unread resets its connection. */
 static void close_broken(struct connection *connection, int error)
 {
@@ -78,14 +73,14 @@ static void flush(uv_prepare_t *prepare)
     if (!block)
         return;
     rest = uv_buf_init(block->bytes, (unsigned int)block->length);
-    count = uv_try_write(output(connection), &rest, 1);
+    count = uv_try_write(&connection->stream.any, &rest, 1);
     if (count > 0) {
         rest.base += count;
         rest.len -= (size_t)count;
     }
     if (rest.len > 0 && (count >= 0 || count == UV_EAGAIN))
-        count =
-            uv_write(&block->request, output(connection), &rest, 1, on_written);
+        count = uv_write(&block->request, &connection->stream.any, &rest, 1,
+                         on_written);
     else
         free(block);
     if (count < 0)
@@ -96,7 +91,7 @@ void connection_write(struct connection *connection, const char *bytes,
                       size_t length)
 {
     size_t before = connection->block ? connection->block->length : 0;
-    size_t queued = uv_stream_get_write_queue_size(output(connection));
+    size_t queued = uv_stream_get_write_queue_size(&connection->stream.any);
     struct block *block;
 
     if (connection->closed)
@@ -125,25 +120,22 @@ void connection_send(struct connection *connection, const char *text,
 
 /* ---- The beginning ---- */
 
-void connection_open(struct connection *connection, uv_loop_t *loop, int pipes)
+void connection_open(struct connection *connection, uv_loop_t *loop,
+                     bool is_local)
 {
-    connection->count = pipes == 2 ? 2 : 1;
-    for (int i = 0; i < connection->count; i++) {
-        union stream *stream = &connection->streams[i];
-
-        if (pipes)
-            uv_pipe_init(loop, &stream->pipe, 0);
-        else
-            uv_tcp_init(loop, &stream->tcp);
-        stream->handle.data = connection;
-    }
+    if (is_local)
+        uv_pipe_init(loop, &connection->stream.pipe, 0);
+    else
+        uv_tcp_init(loop, &connection->stream.tcp);
     uv_prepare_init(loop, &connection->before_waiting);
+    connection->stream.handle.data = connection;
     connection->before_waiting.data = connection;
+    connection->handles = 2;
 }
 
 void connection_begin(struct connection *connection)
 {
-    union stream *stream = &connection->streams[0];
+    union stream *stream = &connection->stream;
     int error = UV_ENOMEM;
 
     if (connection->closed)
@@ -174,13 +166,12 @@ void connection_connect(struct connection *connection, uv_loop_t *loop,
     struct sockaddr_storage found;
     int error = UV_ENOMEM;
 
-    connection_open(connection, loop, 0);
+    connection_open(connection, loop, false);
     if (connection->framing.self)
         error = address_find(loop, address, &found);
     if (!error)
-        error =
-            uv_tcp_connect(&connection->connect, &connection->streams[0].tcp,
-                           (const struct sockaddr *)&found, on_connected);
+        error = uv_tcp_connect(&connection->connect, &connection->stream.tcp,
+                               (const struct sockaddr *)&found, on_connected);
     if (error)
         connection_close(connection, uv_strerror(error));
 }
@@ -191,8 +182,8 @@ static void on_handle_closed(uv_handle_t *handle)
 {
     struct connection *connection = handle->data;
 
-    if (++connection->gone <= connection->count)
-        return; /* one more is to come */
+    if (--connection->handles > 0)
+        return;
     free(connection->block);
     if (connection->framing.self)
         connection->framing.ops->release(connection->framing.self);
@@ -206,8 +197,7 @@ void connection_close(struct connection *connection, const char *why)
     connection->closed = true;
     snprintf(connection->why, sizeof(connection->why), "%s", why);
     flush(&connection->before_waiting); /* a goodbye may wait there */
-    for (int i = 0; i < connection->count; i++)
-        uv_close(&connection->streams[i].handle, on_handle_closed);
+    uv_close(&connection->stream.handle, on_handle_closed);
     uv_close((uv_handle_t *)&connection->before_waiting, on_handle_closed);
 }
 
@@ -229,8 +219,8 @@ void connection_finish(struct connection *connection)
     flush(&connection->before_waiting);
     if (connection->closed)
         return;
-    error =
-        uv_shutdown(&connection->shutdown, output(connection), on_shut_down);
+    error = uv_shutdown(&connection->shutdown, &connection->stream.any,
+                        on_shut_down);
     if (error)
         close_broken(connection, error);
 }

@@ -1,7 +1,6 @@
 /*
- * Whoever is at the other end of a socket or of two pipes, as messages that
- * come and go. How messages become bytes is its framing, {ops, self}: a
- * WebSocket, or lines.
+ * Whoever is at the other end of a socket, as messages that come and go. How
+ * messages become bytes is its framing, {ops, self}: a WebSocket, or lines.
  */
 #ifndef WIRE_CONNECTION_H
 #define WIRE_CONNECTION_H
@@ -60,21 +59,21 @@ struct connection {
     char why[CLOSED_WHY_SIZE];
 
     /* Its own. */
-    union stream streams[2]; /* the first is read, the last is written */
-    int count;
+    union stream stream;
     uv_prepare_t before_waiting;
     struct block *block; /* what is not written yet */
-    int gone;
+    int handles;         /* that are not closed, of these two */
     bool ending;
     uv_connect_t connect;
     uv_shutdown_t shutdown;
 };
 
-/* Makes its streams: two pipes, one for both ways, or, with none, a TCP socket.
- * They are the caller's to open, by uv_accept and the like. */
-void connection_open(struct connection *connection, uv_loop_t *loop, int pipes);
+/* Makes its stream: TCP, or local, as of a socket pair. It is the caller's to
+ * open, by uv_accept and the like. */
+void connection_open(struct connection *connection, uv_loop_t *loop,
+                     bool is_local);
 
-/* They are open: reads. */
+/* The stream is open: reads. */
 void connection_begin(struct connection *connection);
 
 /* Opens and begins it, with a server at HOST:PORT; closes it if there is none.

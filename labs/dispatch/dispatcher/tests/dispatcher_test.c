@@ -102,11 +102,10 @@ static void connect_peer(struct fixture *fixture, int peer)
 
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     fixture->peers[peer] = ends[0];
-    link =
-        links_add(fixture->dispatcher, lines_framing("peer", MESSAGE_LIMIT), 1);
+    link = links_add(fixture->dispatcher, lines_framing("peer", MESSAGE_LIMIT),
+                     true);
     assert_non_null(link);
-    assert_int_equal(uv_pipe_open(&link->connection.streams[0].pipe, ends[1]),
-                     0);
+    assert_int_equal(uv_pipe_open(&link->connection.stream.pipe, ends[1]), 0);
     connection_begin(&link->connection);
 }
 

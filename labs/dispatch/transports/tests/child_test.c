@@ -77,7 +77,7 @@ static int set_up(void **state)
     };
     *state = &fixture;
     assert_int_equal(uv_loop_init(&fixture.loop), 0);
-    connection_open(&fixture.connection, &fixture.loop, 2);
+    connection_open(&fixture.connection, &fixture.loop, true);
     return 0;
 }
 

@@ -56,9 +56,8 @@ static struct fixture *begin(void **state, struct framing framing)
     assert_int_equal(uv_loop_init(&fixture.loop), 0);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     fixture.peer = ends[0];
-    connection_open(&fixture.connection, &fixture.loop, 1);
-    assert_int_equal(uv_pipe_open(&fixture.connection.streams[0].pipe, ends[1]),
-                     0);
+    connection_open(&fixture.connection, &fixture.loop, true);
+    assert_int_equal(uv_pipe_open(&fixture.connection.stream.pipe, ends[1]), 0);
     connection_begin(&fixture.connection);
     return &fixture;
 }
