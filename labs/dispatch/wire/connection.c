@@ -236,9 +236,12 @@ int address_find(uv_loop_t *loop, const char *text,
     uv_getaddrinfo_t request;
     int error;
 
-    if (!colon || colon - text >= ADDRESS_SIZE)
+    if (!colon || colon == text || colon - text >= ADDRESS_SIZE)
         return UV_EAI_NONAME;
-    snprintf(host, sizeof(host), "%.*s", (int)(colon - text), text);
+    if (text[0] == '[' && colon[-1] == ']')
+        snprintf(host, sizeof(host), "%.*s", (int)(colon - text) - 2, text + 1);
+    else
+        snprintf(host, sizeof(host), "%.*s", (int)(colon - text), text);
     error = uv_getaddrinfo(loop, &request, NULL, host, colon + 1, &hints);
     if (error)
         return error;

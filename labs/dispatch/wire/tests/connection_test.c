@@ -347,9 +347,29 @@ static void a_handshake_without_an_end_has_one(void **state)
     assert_string_equal(fixture->connection.why, "its handshake is too long");
 }
 
+/* ---- Addresses ---- */
+
+static void an_address_is_found_as_it_is_written(void **state)
+{
+    static const char *const none[] = { "", ":", ":80", "80", "[]:80", "[:80" };
+    struct sockaddr_storage address;
+    uv_loop_t loop;
+
+    (void)state;
+    assert_int_equal(uv_loop_init(&loop), 0);
+    assert_int_equal(address_find(&loop, "127.0.0.1:80", &address), 0);
+    assert_int_equal(address.ss_family, AF_INET);
+    assert_int_equal(address_find(&loop, "[::1]:80", &address), 0);
+    assert_int_equal(address.ss_family, AF_INET6);
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+        assert_true(address_find(&loop, none[i], &address) < 0);
+    assert_int_equal(uv_loop_close(&loop), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_address_is_found_as_it_is_written),
 #define LINES(name)                                                            \
     cmocka_unit_test_setup_teardown(name, set_up_lines, tear_down)
 #define WEBSOCKET(name)                                                        \
