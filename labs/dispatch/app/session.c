@@ -5,8 +5,6 @@
 
 #include <uuid/uuid.h>
 
-#include "wire/websocket.h"
-
 enum {
     GRACE_MS = 1000,   /* the dispatcher is the first to end a task */
     NUMBER_AT = 37 - 9 /* of 8 digits, at the end of an id */

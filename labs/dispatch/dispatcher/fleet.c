@@ -4,7 +4,6 @@
 
 #include "dispatcher/parts.h"
 #include "support/narration.h"
-#include "wire/lines.h"
 
 static void on_end(void *self, const char *why)
 {

@@ -6,7 +6,6 @@
 #include "support/narration.h"
 #include "support/printable.h"
 #include "transports/rules.h"
-#include "wire/websocket.h"
 
 enum { FIRST_MESSAGE_MS = 10000 }; /* to say who it is */
 

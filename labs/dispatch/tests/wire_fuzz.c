@@ -16,9 +16,7 @@
 #include <unistd.h>
 
 #include "wire/connection.h"
-#include "wire/lines.h"
 #include "wire/message.h"
-#include "wire/websocket.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

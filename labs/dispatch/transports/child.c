@@ -8,7 +8,6 @@
 
 #include "support/narration.h"
 #include "support/printable.h"
-#include "wire/lines.h"
 
 enum { LINE_LIMIT = 900 }; /* of what it says on its stderr */
 

@@ -101,6 +101,19 @@ void connection_deliver(struct connection *connection, const char *text,
 void connection_write(struct connection *connection, const char *bytes,
                       size_t length);
 
+/* ---- The framings ---- */
+
+/* Each message is a line. One of more than limit bytes is skipped, up to its
+ * end, and told on stderr as name's (borrowed). */
+struct framing lines_framing(const char *name, size_t limit);
+
+/* Each is a text message of a WebSocket, behind a handshake. Without an address
+ * (NULL) it is the server's end, and the token what whoever comes must know;
+ * with one, HOST:PORT, the client's, and what it says there. NULL: there is no
+ * token. Both are borrowed. */
+struct framing websocket_framing(const char *address, const char *token,
+                                 size_t limit);
+
 /* ---- Addresses ---- */
 
 /* Asks for the address of HOST:PORT. Returns 0 or an error of uv. */

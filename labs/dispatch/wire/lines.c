@@ -1,4 +1,5 @@
-#include "wire/lines.h"
+/* A framing: each message is a line. */
+#include "wire/connection.h"
 
 #include <stdlib.h>
 #include <string.h>

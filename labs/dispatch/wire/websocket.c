@@ -1,4 +1,5 @@
-#include "wire/websocket.h"
+/* A framing: each message is a text message of a WebSocket, by wslay. */
+#include "wire/connection.h"
 
 #include <stdio.h>
 #include <stdlib.h>

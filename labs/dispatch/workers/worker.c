@@ -8,8 +8,8 @@
 #include "support/clock.h"
 #include "support/narration.h"
 #include "support/stop_signals.h"
+#include "wire/connection.h"
 #include "wire/message.h"
-#include "wire/websocket.h"
 
 enum {
     ANSWERS_MS = 5000, /* the dispatcher, when we connect */

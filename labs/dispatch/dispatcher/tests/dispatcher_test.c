@@ -9,7 +9,6 @@
 
 #include "cmocka_all.h"
 #include "dispatcher/parts.h"
-#include "wire/lines.h"
 
 static int64_t time_ms;
 

@@ -7,7 +7,6 @@
 
 #include "cmocka_all.h"
 #include "transports/child.h"
-#include "wire/lines.h"
 
 struct fixture {
     uv_loop_t loop;

@@ -9,8 +9,6 @@
 
 #include "cmocka_all.h"
 #include "wire/connection.h"
-#include "wire/lines.h"
-#include "wire/websocket.h"
 
 enum { LIMIT = 1000, HEARD_SIZE = 8192 };
 
