@@ -33,7 +33,7 @@ needs() {
         ;;
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
     components) echo "$base nats-server" ;;
-    dispatch) echo "$base pkg-config cjson uuid wslay openssl" ;;
+    dispatch) echo "$base pkg-config cjson libuv uuid wslay openssl" ;;
     ledger) echo "$base pkg-config cjson sqlite nats" ;;
     checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
@@ -102,7 +102,7 @@ has() {
 #include <setjmp.h>
 #include <cmocka.h>' -lcmocka ;;
     pkg-config) command -v pkg-config ;;
-    libmicrohttpd | uuid) is_library "$1" "$1" ;;
+    libmicrohttpd | libuv | uuid) is_library "$1" "$1" ;;
     openssl) is_library libcrypto "$1" ;;
     sqlite) is_library sqlite3 "$1" ;;
     wslay) links "${CC:-cc}" '#include <wslay/wslay.h>' -lwslay ;;

@@ -1,15 +1,23 @@
 /* The dispatcher as a program: listens, starts the workers of a file, and stops
- * in order. */
+ * in order. The file names them, one a line:
+ *
+ *     # tasks            how
+ *     process            stdio perl workers/pipeline.pl
+ *     process,transform  jail memory=64 workers/pipeline.sh
+ *
+ * Words are separated by white space; no shell looks at them. */
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dispatcher/dispatcher.h"
-#include "loop/signals.h"
 #include "support/narration.h"
 #include "support/options.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
-#include "workers_file.h"
+#include "transports/rules.h"
 
 struct arguments {
     struct dispatcher_options options;
@@ -63,6 +71,68 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
     return ok;
 }
 
+/* ---- The file ---- */
+
+static bool read_tasks(char *text, struct names *tasks)
+{
+    char *task;
+
+    while ((task = strtok_r(text, ",", &text))) {
+        if (tasks->count == NAMES_LIMIT || !is_worker_id(task))
+            return false;
+        strcpy(tasks->items[tasks->count++], task);
+    }
+    return tasks->count > 0;
+}
+
+static bool start_line(char *line, struct dispatcher *dispatcher,
+                       char why[COMMAND_WHY_SIZE])
+{
+    const char *words[WORDS_LIMIT];
+    size_t count = 0;
+    struct names tasks = { .count = 0 };
+    char *word = strtok_r(line, " \t\r\n", &line);
+
+    if (!word || word[0] == '#')
+        return true;
+    if (!read_tasks(word, &tasks)) {
+        snprintf(why, COMMAND_WHY_SIZE, "not a list of tasks: %.100s", word);
+        return false;
+    }
+    while (count < WORDS_LIMIT && (word = strtok_r(NULL, " \t\r\n", &line)))
+        words[count++] = word;
+    snprintf(why, COMMAND_WHY_SIZE, "no transport, or too many words");
+    return count > 0 && count < WORDS_LIMIT &&
+           dispatcher_start_worker(dispatcher, &tasks, words, count, why);
+}
+
+/* False: it was said on stderr why, with the line. */
+static bool start_workers(const char *path, struct dispatcher *dispatcher)
+{
+    FILE *file = fopen(path, "re");
+    char why[COMMAND_WHY_SIZE];
+    char *line = NULL;
+    size_t size = 0;
+    size_t number = 0;
+    bool ok = file;
+
+    if (!file)
+        fprintf(stderr, "dispatchd: cannot read %s: %s (see --workers)\n", path,
+                strerror(errno));
+    while (ok && getline(&line, &size, file) >= 0) {
+        number++;
+        ok = start_line(line, dispatcher, why);
+        if (!ok)
+            fprintf(stderr, "dispatchd: %s, line %zu: %s\n", path, number, why);
+    }
+    free(line);
+    if (file)
+        fclose(file);
+    return ok;
+}
+
+/* ---- The program ---- */
+
 static void on_too_few(void *self, size_t count)
 {
     const struct arguments *arguments = self;
@@ -71,41 +141,60 @@ static void on_too_few(void *self, size_t count)
             (int)arguments->fewest);
 }
 
-static bool serve(const struct arguments *arguments,
-                  struct dispatcher *dispatcher, sigset_t stop)
+static void on_signal(uv_signal_t *signal, int number)
 {
-    struct signals signals;
-    bool ok = signals_open(&signals, dispatcher_loop(dispatcher), stop) &&
-              dispatcher_start(dispatcher) &&
-              (!arguments->workers ||
-               workers_file_start(arguments->workers, dispatcher));
+    bool *stopped = signal->data;
 
-    if (ok)
-        narrate("[dispatchd] Listening on ws://%s\n",
-                dispatcher_address(dispatcher));
-    while (ok && !signals.taken)
+    (void)number;
+    *stopped = true;
+    uv_signal_stop(signal); /* another Ctrl-C ends us at once */
+}
+
+static void watch(uv_loop_t *loop, uv_signal_t *handle, int number,
+                  bool *stopped)
+{
+    uv_signal_init(loop, handle);
+    handle->data = stopped;
+    uv_signal_start(handle, on_signal, number);
+    uv_unref((uv_handle_t *)handle);
+}
+
+static bool serve(const struct arguments *arguments,
+                  struct dispatcher *dispatcher, const bool *stopped)
+{
+    if (!dispatcher_start(dispatcher) ||
+        (arguments->workers && !start_workers(arguments->workers, dispatcher)))
+        return false;
+    narrate("[dispatchd] Listening on ws://%s\n",
+            dispatcher_address(dispatcher));
+    while (!*stopped)
         dispatcher_turn(dispatcher, INT32_MAX);
-    if (ok) {
-        let_interrupt_end_us();
-        narrate("[dispatchd] Stopping\n");
-        dispatcher_stop(dispatcher, arguments->grace_ms);
-    }
-    signals_close(&signals);
-    return ok;
+    narrate("[dispatchd] Stopping\n");
+    dispatcher_stop(dispatcher, arguments->grace_ms);
+    return true;
 }
 
 static int run(struct arguments *arguments)
 {
     sigset_t stop = block_stop_signals();
+    uv_signal_t signals[2];
+    bool stopped = false;
     struct dispatcher *dispatcher;
     bool ok;
 
     arguments->options.on_too_few = on_too_few;
     arguments->options.self = arguments;
     dispatcher = dispatcher_create(&arguments->options);
-    if (!dispatcher)
+    if (!dispatcher) {
         fprintf(stderr, "dispatchd: no memory\n");
-    ok = dispatcher && serve(arguments, dispatcher, stop);
+        return EXIT_FAILURE;
+    }
+    watch(dispatcher_loop(dispatcher), &signals[0], SIGINT, &stopped);
+    watch(dispatcher_loop(dispatcher), &signals[1], SIGTERM, &stopped);
+    sigprocmask(SIG_UNBLOCK, &stop, NULL);
+    ok = serve(arguments, dispatcher, &stopped);
+    uv_close((uv_handle_t *)&signals[0], NULL);
+    uv_close((uv_handle_t *)&signals[1], NULL);
     dispatcher_destroy(dispatcher);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

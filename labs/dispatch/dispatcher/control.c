@@ -1,19 +1,17 @@
-/* Tasks that the dispatcher does itself, for whoever looks after it. */
+/* Tasks that the dispatcher does itself, for whoever looks after it; to
+ * the worker that the order names. Each writes its answer to the stream. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dispatcher/parts.h"
-#include "support/json_text.h"
-#include "wire/codec.h"
-
-static const char *const state_names[] = {
-    [WORKER_ACTIVE] = "active",
-    [WORKER_DRAINING] = "draining",
-};
 
 static void write_worker(FILE *stream, const struct worker *worker)
 {
+    const char *state = worker->throttled  ? "throttled"
+                        : worker->draining ? "draining"
+                                           : "active";
+
     fputs("{\"workerId\":", stream);
     write_string(stream, worker->is.worker_id);
     fputs(",\"tasks\":", stream);
@@ -21,20 +19,21 @@ static void write_worker(FILE *stream, const struct worker *worker)
     fprintf(stream,
             ",\"state\":\"%s\",\"active\":%" PRId32 ",\"capacity\":%" PRId32
             ",\"completed\":%" PRIu64 ",\"failed\":%" PRIu64 "}",
-            worker->throttled ? "throttled" : state_names[worker->state],
-            worker->active, worker->is.capacity, worker->completed,
+            state, worker->active, worker->is.capacity, worker->completed,
             worker->failed);
 }
 
 static bool give_stats(struct dispatcher *dispatcher, struct worker *worker,
                        FILE *stream)
 {
+    const struct pool *pool = &dispatcher->pool;
+
     (void)worker;
     fprintf(stream, "{\"waiting\":%zu,\"workers\":[", dispatcher->queue.count);
-    for (size_t i = 0; i < dispatcher->pool.count; i++) {
+    for (size_t i = 0; i < pool->count; i++) {
         if (i > 0)
             fputc(',', stream);
-        write_worker(stream, dispatcher->pool.workers[i]);
+        write_worker(stream, pool->workers[i]);
     }
     fputs("]}", stream);
     return true;
@@ -44,14 +43,13 @@ static bool drain(struct dispatcher *dispatcher, struct worker *worker,
                   FILE *stream)
 {
     (void)dispatcher;
-    if (worker)
-        worker->state = WORKER_DRAINING;
     fputs("null", stream);
+    if (worker)
+        worker->draining = true;
     return worker;
 }
 
-/* It finishes what it has, and goes. One that we started does not know how: it
- * is told by the end of its stdin, if it has nothing to do. */
+/* It finishes what it has, and goes. */
 static bool remove_worker(struct dispatcher *dispatcher, struct worker *worker,
                           FILE *stream)
 {
@@ -59,70 +57,52 @@ static bool remove_worker(struct dispatcher *dispatcher, struct worker *worker,
                                      .body.graceful = true };
     struct link *link = worker ? worker->link : NULL;
 
-    (void)dispatcher;
-    if (worker) {
-        worker->state = WORKER_DRAINING;
-        if (!link->started)
-            message_send(&link->connection, &message);
-        else if (worker->active == 0)
-            connection_finish(&link->connection);
-        if (link->started)
-            link->started->next_ms = INT64_MAX;
+    if (!drain(dispatcher, worker, stream))
+        return false;
+    if (link->started) {
+        link->started->next_ms = INT64_MAX;
+        fleet_let_go(link);
+    } else {
+        message_send(&link->connection, &message);
     }
-    fputs("null", stream);
-    return worker;
+    return true;
 }
 
-static const struct {
+static const struct control {
     const char *task;
     bool (*handle)(struct dispatcher *dispatcher, struct worker *worker,
-                   FILE *stream); /* for its answer */
-} tasks[] = {
+                   FILE *stream);
+} controls[] = {
     { "dispatcher.stats", give_stats },
     { "dispatcher.drain", drain },
     { "dispatcher.remove", remove_worker },
+    { NULL, NULL },
 };
 
-/* The worker that the payload names, as {"workerId":"c-7"}; or NULL. */
-static struct worker *find_worker(const struct dispatcher *dispatcher,
-                                  const struct order *order)
-{
-    size_t length;
-    const char *value = json_at(order->payload.text, "workerId", &length);
-    char name[NAME_SIZE];
-
-    return value && json_read_string(value, name, sizeof(name))
-               ? pool_find(&dispatcher->pool, name)
-               : NULL;
-}
-
 bool control_do(struct dispatcher *dispatcher, const struct order *order,
-                struct outcome *outcome)
+                task_ended *on_end, void *self)
 {
-    struct bytes *answer = &dispatcher->awaited;
+    struct outcome outcome = { .status = TASK_COMPLETED };
+    const struct control *control = controls;
     char *text = NULL;
-    size_t length = 0;
     FILE *stream;
-    size_t i = 0;
     bool done;
 
-    while (i < sizeof(tasks) / sizeof(tasks[0]) &&
-           strcmp(order->route.task, tasks[i].task) != 0)
-        i++;
-    if (i == sizeof(tasks) / sizeof(tasks[0]))
+    while (control->task && strcmp(order->route.task, control->task) != 0)
+        control++;
+    if (!control->task)
         return false;
-    stream = open_memstream(&text, &length);
+    stream = open_memstream(&text, &outcome.payload.length);
     done = stream &&
-           tasks[i].handle(dispatcher, find_worker(dispatcher, order), stream);
-    done = stream && fclose(stream) == 0 && done;
-    bytes_drop(answer, answer->length);
-    done = done && bytes_add(answer, text, length);
+           control->handle(dispatcher,
+                           pool_find(&dispatcher->pool, order->route.worker),
+                           stream);
+    if (stream)
+        done = fclose(stream) == 0 && done;
+    outcome.payload.text = text;
+    if (!done)
+        outcome = failure(TASK_FAILED, "REFUSED", "there is no such worker");
+    on_end(self, order, &outcome);
     free(text);
-    outcome->payload = (struct json){ answer->data, answer->length };
-    if (!done) {
-        outcome->status = TASK_FAILED;
-        strcpy(outcome->code, "REFUSED");
-        strcpy(outcome->reason, "there is no such worker");
-    }
     return true;
 }

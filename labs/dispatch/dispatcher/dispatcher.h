@@ -6,12 +6,10 @@
 #ifndef DISPATCHER_DISPATCHER_H
 #define DISPATCHER_DISPATCHER_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <uv.h>
 
 #include "pending/task.h"
-
-enum { DISPATCHER_WHY_SIZE = 256 };
+#include "transports/command.h"
 
 /* Zero, or NULL, stands for what is said behind it. Texts are borrowed. */
 struct dispatcher_options {
@@ -40,15 +38,14 @@ bool dispatcher_start(struct dispatcher *dispatcher);
 const char *dispatcher_address(const struct dispatcher *dispatcher);
 
 /* Starts a worker as a child, for these tasks, one at a time; and again if it
- * ends. words are those of command_make in transports/command.h. False: why
- * says why not. */
+ * ends. words are those of command_make. False: why says why not. */
 bool dispatcher_start_worker(struct dispatcher *dispatcher,
                              const struct names *tasks,
                              const char *const *words, size_t count,
-                             char why[DISPATCHER_WHY_SIZE]);
+                             char why[COMMAND_WHY_SIZE]);
 
-/* Has a task done. on_end is called exactly once, perhaps before this returns;
- * what it is given is gone after that. The codes of what was not completed:
+/* Has a task done. on_end is called exactly once, perhaps before this returns.
+ * The codes of what was not completed:
  *
  *   TIMED_OUT      its deadline came first
  *   WORKER_LOST    the worker that had it is gone, and no retry was left
@@ -59,23 +56,20 @@ bool dispatcher_start_worker(struct dispatcher *dispatcher,
  *
  * or the code that the worker's handler gave it. */
 void dispatcher_submit(struct dispatcher *dispatcher, const struct order *order,
-                       void (*on_end)(void *self, const struct order *order,
-                                      const struct outcome *outcome),
-                       void *self);
+                       task_ended *on_end, void *self);
 
 /* False: there is no such task. */
 bool dispatcher_cancel(struct dispatcher *dispatcher, const char *task_id);
 
-/* Works until this task has ended: its order's timeout is the deadline. The
- * outcome's payload is borrowed until the next call of anything here. */
-void dispatcher_await(struct dispatcher *dispatcher, const struct order *order,
-                      struct outcome *outcome);
+/* Works until this task has ended, which its timeout bounds. */
+void dispatcher_await(struct dispatcher *dispatcher, const char *task_id);
 
 /* Does what is to do, and waits for more for at most that long. */
 void dispatcher_turn(struct dispatcher *dispatcher, int64_t most_ms);
 
-/* The files to add to, if the program waits for others, too. */
-struct loop *dispatcher_loop(struct dispatcher *dispatcher);
+/* The loop that turns, for handles of the program's own. They must be
+ * unreferenced (uv_unref), or a stop waits for their end. */
+uv_loop_t *dispatcher_loop(struct dispatcher *dispatcher);
 
 /* Takes nothing new, lets what runs come to its end for at most that long, says
  * goodbye to everybody and stops to listen. */

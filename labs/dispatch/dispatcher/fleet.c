@@ -1,99 +1,103 @@
 /* Workers that we start: as children, with lines on their stdin and stdout. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dispatcher/parts.h"
-#include "loop/backoff.h"
 #include "support/narration.h"
-#include "wire/lines.h"
+
+static void on_end(void *self, const char *why)
+{
+    struct started *started = self;
+
+    narrate("[dispatchd] %s ended: %s\n", started->is.worker_id, why);
+    if (started->link)
+        connection_close(&started->link->connection, why);
+}
 
 /* It registers with nobody: we do it in its place. */
-static void enter(struct dispatcher *dispatcher, struct started *started,
-                  struct link *link)
+static void start(struct dispatcher *dispatcher, struct started *started)
 {
+    const char *name = started->is.worker_id;
+    struct link *link =
+        links_add(dispatcher, lines_framing(name, MESSAGE_LIMIT), true);
+
+    started->next_ms =
+        dispatcher_now(dispatcher) + backoff_ms(started->failures++);
+    if (!link)
+        return;
     link->started = started;
-    link->worker = pool_add(&dispatcher->pool, &started->is, INT64_MAX);
+    link->until_ms = INT64_MAX;
     started->link = link;
+    started->child =
+        (struct child){ .name = name, .on_end = on_end, .self = started };
+    if (!child_start(&started->child, &dispatcher->loop, started->command.words,
+                     &link->connection))
+        return;
+    connection_begin(&link->connection);
+    link->worker = pool_add(&dispatcher->pool, &started->is);
     if (link->worker)
         link->worker->link = link;
     else
         connection_close(&link->connection, "the pool is full");
 }
 
-static void start(struct dispatcher *dispatcher, struct started *started)
-{
-    const char *name = started->is.worker_id;
-    struct link *link = NULL;
-    int to;
-    int from;
-    int error = child_start(&started->child, &dispatcher->loop, name,
-                            started->command.words, &to, &from);
-
-    if (error)
-        narrate("[dispatchd] cannot start %s: %s: %s\n", name,
-                started->command.words[0], strerror(error));
-    else
-        link =
-            links_add(dispatcher, from, to, lines_framing(name, MESSAGE_LIMIT));
-    if (link)
-        enter(dispatcher, started, link);
-}
-
-/* Some close their stdout before they end, and some never end. */
-static void bury(struct started *started)
-{
-    char why[CLOSED_WHY_SIZE];
-
-    if (started->child.loop == NULL)
-        return; /* it was never there */
-    child_kill(&started->child);
-    child_explain(&started->child, why);
-    narrate("[dispatchd] %s ended: %s\n", started->is.worker_id, why);
-    started->child.loop = NULL;
-}
-
 void fleet_upkeep(struct dispatcher *dispatcher)
 {
     int64_t now = dispatcher_now(dispatcher);
 
-    for (struct started *at = dispatcher->started; at; at = at->next) {
-        if (at->link || dispatcher->stopping)
-            continue;
-        bury(at);
-        if (at->next_ms == 0) {
-            at->next_ms = now + backoff_ms(at->failures++);
-        } else if (now >= at->next_ms) {
-            at->next_ms = 0;
+    for (struct started *at = dispatcher->started; at; at = at->next)
+        if (!at->link && !at->child.runs && !dispatcher->stopping &&
+            now >= at->next_ms)
             start(dispatcher, at);
-        }
-    }
+}
+
+bool fleet_has(const struct dispatcher *dispatcher, const char *name)
+{
+    for (const struct started *at = dispatcher->started; at; at = at->next)
+        if (strcmp(at->is.worker_id, name) == 0)
+            return true;
+    return false;
+}
+
+void fleet_let_go(struct link *link)
+{
+    if (link->started->next_ms == INT64_MAX && link->worker->active == 0)
+        connection_finish(&link->connection);
 }
 
 bool dispatcher_start_worker(struct dispatcher *dispatcher,
                              const struct names *tasks,
                              const char *const *words, size_t count,
-                             char why[DISPATCHER_WHY_SIZE])
+                             char why[COMMAND_WHY_SIZE])
 {
     struct started *started = calloc(1, sizeof(*started));
 
     if (!started) {
-        snprintf(why, DISPATCHER_WHY_SIZE, "no memory");
+        snprintf(why, COMMAND_WHY_SIZE, "no memory");
         return false;
     }
     if (!command_make(&started->command, words, count, why)) {
         free(started);
         return false;
     }
-    started->is = (struct registration){ .capacity = 1, .tasks = *tasks };
-    strcpy(started->is.tags.items[0], words[0]);
+    started->is.capacity = 1;
+    started->is.tasks = *tasks;
     started->is.tags.count = 1;
-    snprintf(started->is.worker_id, NAME_SIZE, "%s-%zu", words[0],
-             ++dispatcher->started_count);
+    strcpy(started->is.tags.items[0], words[0]);
+    do
+        snprintf(started->is.worker_id, NAME_SIZE, "%s-%zu", words[0],
+                 ++dispatcher->started_count);
+    while (pool_find(&dispatcher->pool, started->is.worker_id));
     started->next = dispatcher->started;
     dispatcher->started = started;
     start(dispatcher, started);
     return true;
+}
+
+void fleet_kill(struct dispatcher *dispatcher)
+{
+    for (struct started *at = dispatcher->started; at; at = at->next)
+        child_kill(&at->child);
 }
 
 void fleet_release(struct dispatcher *dispatcher)
@@ -102,7 +106,6 @@ void fleet_release(struct dispatcher *dispatcher)
         struct started *started = dispatcher->started;
 
         dispatcher->started = started->next;
-        child_kill(&started->child);
         free(started);
     }
 }

@@ -6,13 +6,15 @@
 #include "dispatcher/parts.h"
 #include "support/narration.h"
 
-static struct outcome failure(enum task_status status, const char *code,
-                              const char *reason, bool retryable)
+struct outcome failure(enum task_status status, const char *code,
+                       const char *reason)
 {
-    struct outcome outcome = { .status = status, .retryable = retryable };
+    struct outcome outcome = { .status = status };
 
     snprintf(outcome.code, sizeof(outcome.code), "%s", code);
     snprintf(outcome.reason, sizeof(outcome.reason), "%s", reason);
+    outcome.retryable =
+        status != TASK_CANCELLED && strcmp(code, "REFUSED") != 0;
     return outcome;
 }
 
@@ -47,57 +49,49 @@ static void end(struct dispatcher *dispatcher, struct task *task,
 static bool retry_or_end(struct dispatcher *dispatcher, struct task *task,
                          struct outcome *outcome)
 {
-    if (!outcome->retryable || dispatcher->stopping ||
-        task->order.retry_count >= task->order.max_retries) {
-        end(dispatcher, task, outcome);
-        return true;
+    if (outcome->retryable && !dispatcher->stopping &&
+        task->order.retry_count < task->order.max_retries) {
+        become(dispatcher, task, TASK_PENDING);
+        task->order.retry_count++;
+        if (queue_add(&dispatcher->queue, task))
+            return false;
     }
-    become(dispatcher, task, TASK_PENDING);
-    task->order.retry_count++;
-    if (queue_add(&dispatcher->queue, task))
-        return false;
     end(dispatcher, task, outcome);
     return true;
 }
 
-static void refuse(const struct order *order, const char *code,
-                   const char *reason,
-                   void (*on_end)(void *self, const struct order *order,
-                                  const struct outcome *outcome),
-                   void *self)
-{
-    struct outcome outcome =
-        failure(TASK_FAILED, code, reason, strcmp(code, "REFUSED") != 0);
+/* ---- The beginning ---- */
 
-    on_end(self, order, &outcome);
+/* Why an order is not taken, and *code; or NULL. */
+static const char *find_refusal(struct dispatcher *dispatcher,
+                                const struct order *order, const char **code)
+{
+    *code = "REFUSED";
+    if (dispatcher->stopping)
+        return "the dispatcher is stopping";
+    if (tasks_find(&dispatcher->tasks, order->id))
+        return "there is a task with this id already";
+    *code = "NO_WORKER";
+    if (!pool_serves(&dispatcher->pool, &order->route))
+        return "no worker is here that does this (see dispatch --show stats)";
+    *code = "QUEUE_FULL";
+    if (dispatcher->queue.count >= dispatcher->options.queue_limit)
+        return "too many tasks wait already";
+    return NULL;
 }
 
 void dispatcher_submit(struct dispatcher *dispatcher, const struct order *order,
-                       void (*on_end)(void *self, const struct order *order,
-                                      const struct outcome *outcome),
-                       void *self)
+                       task_ended *on_end, void *self)
 {
-    struct outcome outcome = { .status = TASK_COMPLETED };
-    const char *code = "REFUSED";
-    const char *reason = NULL;
+    const char *code;
+    const char *reason;
     struct task *task = NULL;
+    struct outcome outcome;
 
-    if (control_do(dispatcher, order, &outcome)) {
-        on_end(self, order, &outcome);
+    if (control_do(dispatcher, order, on_end, self))
         return;
-    }
-    if (dispatcher->stopping) {
-        reason = "the dispatcher is stopping";
-    } else if (tasks_find(&dispatcher->tasks, order->id)) {
-        reason = "there is a task with this id already";
-    } else if (!pool_serves(&dispatcher->pool, &order->route)) {
-        code = "NO_WORKER";
-        reason = "no worker is here that does this (see dispatch --show stats)";
-    } else if (dispatcher->queue.count >= dispatcher->options.queue_limit) {
-        code = "QUEUE_FULL";
-        reason = "too many tasks wait already";
-    } else {
-        code = "QUEUE_FULL";
+    reason = find_refusal(dispatcher, order, &code);
+    if (!reason) {
         reason = "there is no memory for it, or too many kinds of tasks wait";
         task = tasks_add(&dispatcher->tasks, order, dispatcher_now(dispatcher));
     }
@@ -108,26 +102,29 @@ void dispatcher_submit(struct dispatcher *dispatcher, const struct order *order,
     }
     if (task)
         tasks_remove(&dispatcher->tasks, task);
-    refuse(order, code, reason, on_end, self);
+    outcome = failure(TASK_FAILED, code, reason);
+    on_end(self, order, &outcome);
 }
 
 void flow_start(struct dispatcher *dispatcher)
 {
+    struct message message = { .type = MESSAGE_DISPATCH };
     struct worker *worker;
-    struct link *link;
     struct task *task;
 
     while (
         (task = queue_take(&dispatcher->queue, &dispatcher->pool, &worker))) {
-        struct message message = { .type = MESSAGE_DISPATCH };
+        struct link *link = worker->link;
 
         task->worker = worker;
         become(dispatcher, task, TASK_DISPATCHED);
         message.body.order = task->order;
-        link = worker->link;
         message_send(&link->connection, &message);
+        worker->draining = worker->draining || link->connection.closed;
     }
 }
+
+/* ---- The end ---- */
 
 /* Its worker is told to forget it. One that we started does one thing at a
  * time and does not listen meanwhile: it is ended. */
@@ -140,13 +137,40 @@ static void take_away(const struct task *task, const char *reason)
         return;
     link = task->worker->link;
     if (link->started) {
-        task->worker->state = WORKER_DRAINING;
+        task->worker->draining = true;
         child_kill(&link->started->child);
         return;
     }
     strcpy(message.body.kill.task_id, task->order.id);
     snprintf(message.body.kill.reason, NAME_SIZE, "%s", reason);
     message_send(&link->connection, &message);
+}
+
+static void cancel(struct dispatcher *dispatcher, struct task *task,
+                   const char *why)
+{
+    struct outcome outcome = failure(TASK_CANCELLED, "CANCELLED", why);
+
+    take_away(task, why);
+    end(dispatcher, task, &outcome);
+}
+
+bool dispatcher_cancel(struct dispatcher *dispatcher, const char *task_id)
+{
+    struct task *task = tasks_find(&dispatcher->tasks, task_id);
+
+    if (task)
+        cancel(dispatcher, task, "it was cancelled");
+    return task;
+}
+
+void flow_cancel_all(struct dispatcher *dispatcher, const void *self,
+                     const char *why)
+{
+    struct task *task;
+
+    while ((task = tasks_of(&dispatcher->tasks, NULL, self)))
+        cancel(dispatcher, task, why);
 }
 
 void flow_end_due(struct dispatcher *dispatcher)
@@ -163,41 +187,9 @@ void flow_end_due(struct dispatcher *dispatcher)
                  task_is_out(task) ? "a worker had it, but not ready,"
                                    : "it waited in the queue",
                  task->order.timeout_ms);
-        outcome = failure(TASK_TIMED_OUT, "TIMED_OUT", reason, true);
+        outcome = failure(TASK_TIMED_OUT, "TIMED_OUT", reason);
         take_away(task, "deadline");
         end(dispatcher, task, &outcome);
-    }
-}
-
-bool dispatcher_cancel(struct dispatcher *dispatcher, const char *task_id)
-{
-    struct task *task = tasks_find(&dispatcher->tasks, task_id);
-    struct outcome outcome =
-        failure(TASK_CANCELLED, "CANCELLED", "it was cancelled", false);
-
-    if (!task)
-        return false;
-    take_away(task, "cancelled");
-    end(dispatcher, task, &outcome);
-    return true;
-}
-
-void flow_cancel_all(struct dispatcher *dispatcher, const void *self,
-                     const char *why)
-{
-    struct outcome outcome = failure(TASK_CANCELLED, "CANCELLED", why, false);
-    size_t i = 1;
-
-    while (i <= dispatcher->tasks.due.count) {
-        struct task *task = dispatcher->tasks.due.entries[i]->item;
-
-        if (self && task->self != self) {
-            i++;
-            continue;
-        }
-        take_away(task, why);
-        end(dispatcher, task, &outcome);
-        i = 1; /* what is behind has moved */
     }
 }
 
@@ -225,8 +217,8 @@ void flow_lose(struct dispatcher *dispatcher, struct worker *worker,
 {
     struct task *task;
 
-    while ((task = tasks_of(&dispatcher->tasks, worker))) {
-        struct outcome outcome = failure(TASK_FAILED, "WORKER_LOST", why, true);
+    while ((task = tasks_of(&dispatcher->tasks, worker, NULL))) {
+        struct outcome outcome = failure(TASK_FAILED, "WORKER_LOST", why);
 
         if (!task_is_out(task) || !retry_or_end(dispatcher, task, &outcome))
             task->worker = NULL; /* it waits for another one */

@@ -9,27 +9,21 @@ static const int64_t head_start_ms[PRIORITY_COUNT] = {
     [PRIORITY_CRITICAL] = 60000,
 };
 
-static bool is_same(const struct route *a, const struct route *b)
-{
-    return strcmp(a->task, b->task) == 0 && strcmp(a->worker, b->worker) == 0 &&
-           strcmp(a->tag, b->tag) == 0;
-}
-
 /* The lane for this route, an empty one if it has none; or NULL. */
 static struct lane *find_lane(struct queue *queue, const struct route *route)
 {
     struct lane *empty = NULL;
 
-    for (size_t i = 0; i < queue->lane_count; i++) {
+    for (size_t i = 0; i < LANES_LIMIT; i++) {
         struct lane *lane = &queue->lanes[i];
 
-        if (is_same(&lane->route, route))
-            return lane;
         if (lane->tasks.count == 0)
-            empty = lane;
+            empty = empty ? empty : lane;
+        else if (strcmp(lane->route.task, route->task) == 0 &&
+                 strcmp(lane->route.worker, route->worker) == 0 &&
+                 strcmp(lane->route.tag, route->tag) == 0)
+            return lane;
     }
-    if (!empty && queue->lane_count < LANES_LIMIT)
-        empty = &queue->lanes[queue->lane_count++];
     if (empty)
         empty->route = *route;
     return empty;
@@ -60,7 +54,7 @@ struct task *queue_take(struct queue *queue, struct pool *pool,
     const struct heap_entry *best = NULL;
     struct task *task;
 
-    for (size_t i = 0; i < queue->lane_count; i++) {
+    for (size_t i = 0; i < LANES_LIMIT; i++) {
         const struct lane *lane = &queue->lanes[i];
         const struct heap_entry *first = heap_first(&lane->tasks);
 
@@ -78,6 +72,6 @@ struct task *queue_take(struct queue *queue, struct pool *pool,
 
 void queue_release(struct queue *queue)
 {
-    for (size_t i = 0; i < queue->lane_count; i++)
+    for (size_t i = 0; i < LANES_LIMIT; i++)
         heap_release(&queue->lanes[i].tasks);
 }

@@ -15,7 +15,6 @@ struct lane {
 /* All zero is an empty one. */
 struct queue {
     struct lane lanes[LANES_LIMIT];
-    size_t lane_count;
     size_t count;
 };
 

@@ -1,13 +1,9 @@
-/* A task from its submission to its end, which comes exactly once. */
+/* A task from its submission to its end, which comes exactly once; and all
+ * tasks that have not ended. */
 #ifndef PENDING_TASK_H
 #define PENDING_TASK_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "pending/heap.h"
-#include "pending/task_status.h"
 #include "pool/pool.h"
 
 enum {
@@ -16,6 +12,22 @@ enum {
     CODE_SIZE = 64,
     REASON_SIZE = 512,
 };
+
+enum task_status {
+    TASK_PENDING,    /* in the queue */
+    TASK_DISPATCHED, /* a worker has it */
+    TASK_RUNNING,    /* and said that it has begun */
+    TASK_COMPLETED,
+    TASK_FAILED,
+    TASK_TIMED_OUT,
+    TASK_CANCELLED,
+    TASK_STATUS_COUNT,
+};
+
+bool task_status_may_become(enum task_status from, enum task_status to);
+
+/* Whether nothing follows. */
+bool task_status_is_final(enum task_status status);
 
 enum priority {
     PRIORITY_LOW,
@@ -53,14 +65,17 @@ struct outcome {
     char worker_id[NAME_SIZE]; /* who had it last; "": nobody */
 };
 
+/* Whom to tell of the end. What it is given is gone after that. */
+typedef void task_ended(void *self, const struct order *order,
+                        const struct outcome *outcome);
+
 struct task {
     struct order order; /* payload is owned */
     enum task_status status;
     struct worker *worker; /* that has it, or had it last; NULL: none yet */
     int64_t created_ms;
     int64_t deadline_ms;
-    void (*on_end)(void *self, const struct order *order,
-                   const struct outcome *outcome);
+    task_ended *on_end;
     void *self;
 
     struct heap_entry due;    /* in tasks->due */
@@ -70,5 +85,32 @@ struct task {
 
 /* Whether a worker has it now. */
 bool task_is_out(const struct task *task);
+
+/* By their name, and by their deadline. All zero is none. */
+struct tasks {
+    struct task *buckets[4096]; /* owned */
+    size_t count;
+    struct heap due;
+};
+
+/* A new task, pending, with a copy of the order and its payload. NULL: there is
+ * no memory. The id must be a new one. */
+struct task *tasks_add(struct tasks *tasks, const struct order *order,
+                       int64_t now_ms);
+
+struct task *tasks_find(struct tasks *tasks, const char *id);
+
+/* One that this worker has, or had last, and that is for this self; NULL stands
+ * for any. NULL: there is none. */
+struct task *tasks_of(const struct tasks *tasks, const struct worker *worker,
+                      const void *self);
+
+/* The one with the nearest deadline, or NULL. */
+struct task *tasks_next_due(const struct tasks *tasks);
+
+void tasks_remove(struct tasks *tasks, struct task *task);
+
+/* There must be none left. */
+void tasks_release(struct tasks *tasks);
 
 #endif

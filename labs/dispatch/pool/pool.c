@@ -12,8 +12,7 @@ bool names_have(const struct names *names, const char *name)
     return false;
 }
 
-struct worker *pool_add(struct pool *pool, const struct registration *is,
-                        int64_t now_ms)
+struct worker *pool_add(struct pool *pool, const struct registration *is)
 {
     size_t most = pool->most ? pool->most : POOL_LIMIT;
     struct worker *worker = NULL;
@@ -24,7 +23,6 @@ struct worker *pool_add(struct pool *pool, const struct registration *is,
     if (!worker)
         return NULL;
     worker->is = *is;
-    worker->seen_ms = now_ms;
     pool->workers[pool->count++] = worker;
     return worker;
 }
@@ -51,6 +49,12 @@ void pool_remove(struct pool *pool, struct worker *worker)
         pool->on_too_few(pool->self, pool->count);
 }
 
+void pool_release_all(struct pool *pool)
+{
+    while (pool->count > 0)
+        free(pool->workers[--pool->count]);
+}
+
 static bool leads_to(const struct route *route, const struct worker *worker)
 {
     const struct registration *is = &worker->is;
@@ -60,20 +64,14 @@ static bool leads_to(const struct route *route, const struct worker *worker)
            (!route->tag[0] || names_have(&is->tags, route->tag));
 }
 
-static int32_t room(const struct worker *worker)
+/* How much better than none: 0 has no room. */
+static int32_t rank(const struct worker *worker, const struct worker *avoid)
 {
-    bool willing = worker->state == WORKER_ACTIVE && !worker->throttled;
+    int32_t room = worker->is.capacity - worker->active;
 
-    return willing ? worker->is.capacity - worker->active : 0;
-}
-
-/* Whether it comes before the best one until now, which may be NULL. */
-static bool is_better(const struct worker *worker, const struct worker *best,
-                      const struct worker *avoid)
-{
-    if (!best || best == avoid)
-        return true;
-    return worker != avoid && room(worker) > room(best);
+    if (worker->draining || worker->throttled || room <= 0)
+        return 0;
+    return worker == avoid ? 1 : 1 + room;
 }
 
 static struct worker *find_room(const struct pool *pool,
@@ -81,13 +79,15 @@ static struct worker *find_room(const struct pool *pool,
                                 const struct worker *avoid)
 {
     struct worker *best = NULL;
+    int32_t most = 0;
 
     for (size_t i = 0; i < pool->count; i++) {
         struct worker *worker = pool->workers[i];
 
-        if (room(worker) > 0 && leads_to(route, worker) &&
-            is_better(worker, best, avoid))
+        if (rank(worker, avoid) > most && leads_to(route, worker)) {
             best = worker;
+            most = rank(worker, avoid);
+        }
     }
     return best;
 }
@@ -119,18 +119,4 @@ bool pool_serves(const struct pool *pool, const struct route *route)
         if (leads_to(route, pool->workers[i]))
             return true;
     return false;
-}
-
-struct worker *pool_silent(const struct pool *pool, int64_t before_ms)
-{
-    for (size_t i = 0; i < pool->count; i++)
-        if (pool->workers[i]->seen_ms < before_ms)
-            return pool->workers[i];
-    return NULL;
-}
-
-void pool_release_all(struct pool *pool)
-{
-    while (pool->count > 0)
-        free(pool->workers[--pool->count]);
 }

@@ -29,17 +29,11 @@ struct registration {
     struct names tags;
 };
 
-enum worker_state {
-    WORKER_ACTIVE,
-    WORKER_DRAINING, /* finishes what it has, gets nothing new */
-};
-
 struct worker {
     struct registration is;
-    enum worker_state state;
+    bool draining;  /* it finishes what it has, and gets nothing new */
     bool throttled; /* it said that it has too much to do */
     int32_t active; /* tasks that it has now */
-    int64_t seen_ms;
     uint64_t completed;
     uint64_t failed;
     void *link; /* the caller's: how to reach it */
@@ -64,12 +58,10 @@ struct pool {
 };
 
 /* NULL: the pool is full, or there is no memory. The name must be a new one. */
-struct worker *pool_add(struct pool *pool, const struct registration *is,
-                        int64_t now_ms);
-
+struct worker *pool_add(struct pool *pool, const struct registration *is);
 struct worker *pool_find(const struct pool *pool, const char *worker_id);
-
 void pool_remove(struct pool *pool, struct worker *worker);
+void pool_release_all(struct pool *pool);
 
 /* Takes one place at the worker with the most free ones, in one step: who asks
  * next sees it taken. Of equals it is the one that came first; avoid only if
@@ -85,10 +77,5 @@ void pool_release(struct worker *worker);
 
 /* Whether a worker is here that this route could ever lead to. */
 bool pool_serves(const struct pool *pool, const struct route *route);
-
-/* A worker that was not heard of since before that time, or NULL. */
-struct worker *pool_silent(const struct pool *pool, int64_t before_ms);
-
-void pool_release_all(struct pool *pool);
 
 #endif

@@ -92,6 +92,19 @@ check 'what ran was not lost' stdout_has '42 -> '
 finish "$dispatcher"
 same 'and it ends in order' 0 $?
 
+# ---- Removed while it works ----
+begin_dispatcher --workers "$work/file"
+begin "$build/dispatch" --connect "$address" --timeout-ms 60000
+client=$pid
+wait_for 'took a task' <&3
+run "$build/dispatch" --connect "$address" --remove stdio-1
+check 'a worker can be removed while it works' exits_with 0
+echo >"$work/go"
+wait_for 'stdio-1 ended: exit status 0' <&3 # and not before
+end TERM "$client" # its second task waits for somebody
+end TERM "$dispatcher"
+same 'and the dispatcher lived' 0 $?
+
 # ---- A flood on stderr, and nonsense on stdout ----
 echo "process,transform stdio sh $work/noisy.sh" >"$work/file"
 start dispatchd "$build/dispatchd" --port 0 --workers "$work/file"
@@ -138,6 +151,31 @@ run curl -sS -o /dev/null -w '%{http_code}' "http://$address/"
 check 'a browser is told what this is' stdout_has 426
 end TERM "$dispatcher"
 same 'and the dispatcher lived' 0 $?
+
+# ---- More guests than there is room for ----
+if command -v python3 >/dev/null; then
+    begin_dispatcher
+    begin_worker five
+    mkfifo "$work/full" "$work/leave"
+    python3 -c '
+import socket, sys
+host, port = sys.argv[1].rsplit(":", 1)
+guests = [socket.create_connection((host, int(port))) for i in range(600)]
+open(sys.argv[2], "w").close()
+open(sys.argv[3]).close()' "$address" "$work/full" "$work/leave" &
+    guests=$!
+    pids="$pids $guests"
+    cat "$work/full" # they are all at the door, if not in
+    begin "$build/dispatch" --connect "$address" --timeout-ms 60000
+    client=$pid
+    : >"$work/leave"
+    finish "$client"
+    status=$?
+    check 'when guests go, whoever waits comes in' stdout_has 'Value-0084'
+    finish "$guests"
+    end TERM "$dispatcher"
+    same 'and the dispatcher lived' 0 $?
+fi
 
 # ---- The dispatcher goes, and comes back ----
 begin_dispatcher

@@ -1,157 +1,125 @@
 #include "transports/child.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "support/narration.h"
 #include "support/printable.h"
 
-extern char **environ;
+enum { LINE_LIMIT = 900 }; /* of what it says on its stderr */
 
-enum { IN, OUT, ERR, PIPES };
-
-static void close_all(int pipes[PIPES][2])
+static void let_go(struct child *child)
 {
-    for (int i = 0; i < PIPES; i++)
-        for (int end = 0; end < 2; end++)
-            if (pipes[i][end] >= 0)
-                close(pipes[i][end]);
-}
-
-static void forget(struct child *child, struct watch *watch)
-{
-    loop_remove(child->loop, watch);
-    if (watch->file >= 0)
-        close(watch->file);
-    watch->file = -1;
-}
-
-static void on_words(void *self, short events)
-{
-    struct child *child = self;
-    char text[512];
-    ssize_t count = read(child->words.file, text, sizeof(text) - 1);
-    char *rest = text;
-    char *line;
-
-    (void)events;
-    if (count <= 0) {
-        forget(child, &child->words);
+    if (--child->open > 0)
         return;
-    }
-    text[count] = '\0';
-    while ((line = strtok_r(rest, "\n", &rest)))
-        narrate("[%s] %s\n", child->name,
-                printable(line, line, strlen(line) + 1));
+    child->runs = false;
+    child->on_end(child->self, child->why);
 }
 
-static void on_end(void *self, short events)
+static void on_process_closed(uv_handle_t *handle)
 {
-    struct child *child = self;
-
-    (void)events;
-    waitpid(child->pid, &child->status, 0);
-    kill(-child->pid, SIGKILL); /* whoever it left behind */
-    child->pid = 0;
-    forget(child, &child->end);
-    forget(child, &child->words);
+    let_go(handle->data);
 }
 
-/* Returns 0 or an error. */
-static int spawn(pid_t *pid, char *const *words, int pipes[PIPES][2])
+static void on_words_closed(void *self)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t signals;
-    int error;
+    let_go(self);
+}
 
-    posix_spawnattr_init(&attributes);
-    sigemptyset(&signals);
-    posix_spawnattr_setsigmask(&attributes, &signals);
-    sigaddset(&signals, SIGPIPE);
-    posix_spawnattr_setsigdefault(&attributes, &signals);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK |
-                                              POSIX_SPAWN_SETSIGDEF |
-                                              POSIX_SPAWN_SETPGROUP);
-    posix_spawn_file_actions_init(&actions);
-    error =
-        posix_spawn_file_actions_adddup2(&actions, pipes[IN][0], IN) ||
-                posix_spawn_file_actions_adddup2(&actions, pipes[OUT][1],
-                                                 OUT) ||
-                posix_spawn_file_actions_adddup2(&actions, pipes[ERR][1], ERR)
-            ? ENOMEM
-            : posix_spawnp(pid, words[0], &actions, &attributes, words,
-                           environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
+static void close_all(struct child *child)
+{
+    uv_close((uv_handle_t *)&child->process, on_process_closed);
+    connection_close(&child->words, "it has ended");
+}
+
+static void on_words(void *self, const char *text, size_t length)
+{
+    const struct child *child = self;
+    char line[LINE_LIMIT + 1];
+
+    (void)length;
+    narrate("[%s] %s\n", child->name, printable(text, line, sizeof(line)));
+}
+
+static void on_exit(uv_process_t *process, int64_t status, int signal)
+{
+    struct child *child = process->data;
+
+    if (signal)
+        snprintf(child->why, sizeof(child->why), "signal %d (%s)", signal,
+                 strsignal(signal));
+    else
+        snprintf(child->why, sizeof(child->why), "exit status %d", (int)status);
+    uv_kill(-process->pid, SIGKILL); /* whoever it left behind */
+    close_all(child);
+}
+
+static void open_words(struct child *child, uv_loop_t *loop)
+{
+    child->words = (struct connection){
+        .framing = lines_framing(child->name, LINE_LIMIT),
+        .on_message = on_words,
+        .on_closed = on_words_closed,
+        .self = child,
+    };
+    connection_open(&child->words, loop, true);
+}
+
+/* Returns 0 or an error. Its stdin and stdout are one end of a socket pair, of
+ * which the connection has the other; its stderr is a pipe. */
+static int spawn(struct child *child, uv_loop_t *loop, char **words,
+                 struct connection *connection)
+{
+    uv_os_sock_t ends[2];
+    uv_stdio_container_t files[3] = { 0 };
+    const uv_process_options_t options = {
+        .exit_cb = on_exit,
+        .file = words[0],
+        .args = words,
+        .flags = UV_PROCESS_DETACHED, /* a group of its own */
+        .stdio = files,
+        .stdio_count = 3,
+    };
+    int error = uv_socketpair(SOCK_STREAM, 0, ends, UV_NONBLOCK_PIPE, 0);
+
+    if (error)
+        return error;
+    files[0].flags = files[1].flags = UV_INHERIT_FD;
+    files[0].data.fd = files[1].data.fd = ends[1];
+    files[2].flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE;
+    files[2].data.stream = &child->words.stream.any;
+    error = uv_spawn(loop, &child->process, &options);
+    close(ends[1]);
+    if (error || uv_pipe_open(&connection->stream.pipe, ends[0]) != 0)
+        close(ends[0]);
     return error;
 }
 
-int child_start(struct child *child, struct loop *loop, const char *name,
-                char *const *words, int *to, int *from)
+bool child_start(struct child *child, uv_loop_t *loop, char **words,
+                 struct connection *connection)
 {
-    int pipes[PIPES][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
-    int error = 0;
+    int error;
 
-    *child = (struct child){
-        .loop = loop,
-        .end = { -1, POLLIN, on_end, child },
-        .words = { -1, POLLIN, on_words, child },
-    };
-    snprintf(child->name, sizeof(child->name), "%s", name);
-    for (int i = 0; !error && i < PIPES; i++)
-        error = pipe2(pipes[i], O_CLOEXEC) == 0 ? 0 : errno;
-    if (!error)
-        error = spawn(&child->pid, words, pipes);
-    if (error) {
-        *child = (struct child){ 0 };
-        close_all(pipes);
-        return error;
+    open_words(child, loop);
+    child->process.data = child;
+    child->open = 2;
+    child->runs = true;
+    error = spawn(child, loop, words, connection);
+    if (!error) {
+        connection_begin(&child->words);
+        return true;
     }
-
-    child->end.file = (int)syscall(SYS_pidfd_open, child->pid, 0);
-    child->words.file = pipes[ERR][0];
-    *to = pipes[IN][1];
-    *from = pipes[OUT][0];
-    pipes[ERR][0] = pipes[IN][1] = pipes[OUT][0] = -1;
-    close_all(pipes);
-    if (child->end.file < 0 || !loop_add(loop, &child->end) ||
-        !loop_add(loop, &child->words)) {
-        child_kill(child);
-        close(*to);
-        close(*from);
-        return ENOMEM;
-    }
-    return 0;
-}
-
-bool child_has_ended(const struct child *child)
-{
-    return child->pid == 0;
-}
-
-void child_explain(const struct child *child, char why[CLOSED_WHY_SIZE])
-{
-    if (WIFSIGNALED(child->status))
-        snprintf(why, CLOSED_WHY_SIZE, "signal %d (%s)",
-                 WTERMSIG(child->status), strsignal(WTERMSIG(child->status)));
-    else
-        snprintf(why, CLOSED_WHY_SIZE, "exit status %d",
-                 WEXITSTATUS(child->status));
+    snprintf(child->why, sizeof(child->why), "cannot start %s: %s", words[0],
+             uv_strerror(error));
+    close_all(child);
+    return false;
 }
 
 void child_kill(struct child *child)
 {
-    if (child_has_ended(child))
-        return;
-    kill(-child->pid, SIGKILL);
-    on_end(child, 0);
+    if (child->runs && uv_is_active((uv_handle_t *)&child->process))
+        uv_kill(-child->process.pid, SIGKILL);
 }

@@ -2,36 +2,32 @@
 #ifndef TRANSPORTS_CHILD_H
 #define TRANSPORTS_CHILD_H
 
-#include <sys/types.h>
-
-#include "loop/loop.h"
 #include "wire/connection.h"
 
-enum { CHILD_NAME_SIZE = 129 };
-
-/* What is there of it. The contents are its own. */
 struct child {
-    pid_t pid; /* and its process group; 0: none */
-    int status;
-    struct loop *loop;
-    struct watch end;   /* on a pidfd: readable when it has ended */
-    struct watch words; /* its stderr */
-    char name[CHILD_NAME_SIZE];
+    /* Set before it is started. */
+    const char *name;
+    void (*on_end)(void *self, const char *why);
+    void *self;
+
+    bool runs; /* or is not all gone */
+
+    /* Its own. */
+    uv_process_t process;    /* and the leader of its group */
+    struct connection words; /* its stderr */
+    int open;                /* of these two */
+    char why[CLOSED_WHY_SIZE];
 };
 
-/* Starts it. Its stdin and stdout, *to and *from, are the caller's then; each
- * line of its stderr is narrated behind its name, however much that is. Returns
- * 0 or an error, with nothing left of it. */
-int child_start(struct child *child, struct loop *loop, const char *name,
-                char *const *words, int *to, int *from);
+/* Starts it, with the other end of the connection, a local one, as its stdin
+ * and stdout; each line of its stderr is narrated behind its name, however much
+ * that is. on_end comes exactly once, from the loop, when nothing is left of
+ * it: why is "exit status 1", "signal 9 (Killed)", or why it could not be
+ * started. Then this returns false. */
+bool child_start(struct child *child, uv_loop_t *loop, char **words,
+                 struct connection *connection);
 
-/* Whether it has ended: of itself, or by child_kill. */
-bool child_has_ended(const struct child *child);
-
-/* "exit status 1", "signal 9 (Killed)" */
-void child_explain(const struct child *child, char why[CLOSED_WHY_SIZE]);
-
-/* Ends it and its own children at once. */
+/* Ends it and its own children at once. Does nothing if it has ended. */
 void child_kill(struct child *child);
 
 #endif

@@ -1,52 +1,43 @@
 #include "wire/codec.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
-#include <cjson/cJSON.h>
-
 #include "support/json_text.h"
 
 /* ---- Reading ---- */
 
-/* The member of that name, of length bytes. */
-static const char *find(const char *object, const char *name, size_t length,
-                        size_t *value_length)
+/* No name of ours needs an escape, so whoever writes one with it means another.
+ */
+static bool is_named(const struct json_items *item, const char *name)
+{
+    size_t length = strlen(name);
+
+    return strncmp(item->name + 1, name, length) == 0 &&
+           item->name[1 + length] == '"';
+}
+
+const char *json_member(const char *object, const char *name, size_t *length)
 {
     struct json_items items = { .at = object };
-    char own[NAME_SIZE];
 
     while (object[0] == '{' && json_next(&items)) {
-        if (json_read_string(items.name, own, sizeof(own)) &&
-            strlen(own) == length && memcmp(own, name, length) == 0) {
-            *value_length = (size_t)(items.at - items.value);
+        if (is_named(&items, name)) {
+            *length = (size_t)(items.at - items.value);
             return items.value;
         }
     }
     return NULL;
 }
 
-const char *json_at(const char *object, const char *path, size_t *length)
-{
-    for (;;) {
-        size_t name_length = strcspn(path, ".");
-
-        object = find(object, path, name_length, length);
-        if (!object || !path[name_length])
-            return object;
-        path += name_length + 1;
-    }
-}
-
-bool read_uuid(const char *text, char out[37])
+bool read_uuid(const char *text, char out[TASK_ID_SIZE])
 {
     static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    char id[sizeof(form)] = "";
+    char id[TASK_ID_SIZE] = "";
 
     for (size_t i = 0; form[i]; i++) {
         if (form[i] == 'x' && !isxdigit((unsigned char)*text))
@@ -71,18 +62,15 @@ static bool read_number(const char *value, int32_t *out)
            number <= INT32_MAX;
 }
 
-static bool read_word(const struct place *place, const char *value, int *out)
+static bool read_word(const struct member *member, const char *value, int *out)
 {
     char word[32];
 
     if (!json_read_string(value, word, sizeof(word)))
         return false;
-    for (size_t i = 0; i < place->size; i++) {
-        if (strcasecmp(word, place->words[i]) == 0) {
-            *out = (int)i;
+    for (*out = 0; *out < (int)member->size; ++*out)
+        if (strcasecmp(word, member->words[*out]) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -100,54 +88,72 @@ static bool read_names(const char *value, struct names *names)
     return true;
 }
 
-static bool read_place(const struct place *place, const char *value,
+static bool read_value(const struct member *member, const char *value,
                        size_t length, void *out)
 {
     char text[NAME_SIZE];
 
-    switch (place->type) {
-    case PLACE_TEXT:
-        return json_read_string(value, out, place->size);
-    case PLACE_UUID:
+    switch (member->type) {
+    case MEMBER_TEXT:
+        return json_read_string(value, out, member->size);
+    case MEMBER_UUID:
         return json_read_string(value, text, sizeof(text)) &&
                read_uuid(text, out);
-    case PLACE_NUMBER:
+    case MEMBER_NUMBER:
         return read_number(value, out);
-    case PLACE_BOOL:
+    case MEMBER_BOOL:
         *(bool *)out = value[0] == 't';
         return value[0] == 't' || value[0] == 'f';
-    case PLACE_WORD:
-        return read_word(place, value, out);
-    case PLACE_NAMES:
+    case MEMBER_WORD:
+        return read_word(member, value, out);
+    case MEMBER_NAMES:
         return read_names(value, out);
-    case PLACE_JSON:
+    case MEMBER_JSON:
         *(struct json *)out = (struct json){ value, length };
         return true;
-    case PLACE_LITERAL:
-    case PLACE_NOW:
-        break;
+    default:
+        return false;
     }
-    return true;
 }
 
-bool places_read(const struct place *places, size_t count, const char *json,
-                 void *into, char why[CODEC_WHY_SIZE])
+static bool read_member(const struct member *member,
+                        const struct json_items *item, void *into,
+                        char why[CODEC_WHY_SIZE])
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct place *place = &places[i];
-        size_t length = 0;
-        const char *value =
-            place->need == WRITTEN ? NULL : json_at(json, place->path, &length);
-        bool is_null = value && value[0] == 'n' && place->type != PLACE_JSON;
-        bool is_missing = !value || (is_null && place->need == OPTIONAL);
+    size_t length = (size_t)(item->at - item->value);
+    bool is_null = item->value[0] == 'n' && member->type != MEMBER_JSON;
 
-        if (is_missing && place->need != NEEDED)
+    if (is_null && member->need != NEEDED)
+        return true;
+    if (member->type == MEMBER_OBJECT)
+        return members_read(member->members, item->value, into, why);
+    if (read_value(member, item->value, length, (char *)into + member->offset))
+        return true;
+    snprintf(why, CODEC_WHY_SIZE, "wrong, or too long: %s", member->name);
+    return member->need == WELCOME;
+}
+
+bool members_read(const struct member *members, const char *json, void *into,
+                  char why[CODEC_WHY_SIZE])
+{
+    struct json_items items = { .at = json };
+    uint32_t seen = 0; /* a bit for each member: the first of two counts */
+
+    while (json[0] == '{' && json_next(&items)) {
+        const struct member *member = members;
+
+        while (member->name && !is_named(&items, member->name))
+            member++;
+        if (!member->name || member->need == WRITTEN ||
+            seen & 1u << (member - members))
             continue;
-        if (is_missing ||
-            !read_place(place, value, length, (char *)into + place->offset)) {
-            snprintf(why, CODEC_WHY_SIZE, "%s: %s",
-                     is_missing ? "missing" : "wrong, or too long",
-                     place->path);
+        seen |= 1u << (member - members);
+        if (!read_member(member, &items, into, why))
+            return false;
+    }
+    for (size_t i = 0; members[i].name; i++) {
+        if (members[i].need == NEEDED && !(seen & 1u << i)) {
+            snprintf(why, CODEC_WHY_SIZE, "missing: %s", members[i].name);
             return false;
         }
     }
@@ -156,25 +162,36 @@ bool places_read(const struct place *places, size_t count, const char *json,
 
 /* ---- Writing ---- */
 
-/* cJSON knows the escapes; it does not change text. */
+static bool is_plain(char byte)
+{
+    return (unsigned char)byte >= 0x20 && byte != '"' && byte != '\\';
+}
+
 void write_string(FILE *stream, const char *text)
 {
-    cJSON string = { .type = cJSON_String, .valuestring = (char *)text };
-    char *json = cJSON_PrintUnformatted(&string);
+    putc_unlocked('"', stream);
+    while (*text) {
+        size_t plain = 0;
 
-    fputs(json ? json : "null", stream);
-    cJSON_free(json);
+        while (is_plain(text[plain]))
+            plain++;
+        fwrite(text, 1, plain, stream);
+        text += plain;
+        if (*text)
+            fprintf(stream, "\\u%04x", (unsigned int)*text++);
+    }
+    putc_unlocked('"', stream);
 }
 
 void write_names(FILE *stream, const struct names *names)
 {
-    fputc('[', stream);
+    putc_unlocked('[', stream);
     for (size_t i = 0; i < names->count; i++) {
         if (i > 0)
-            fputc(',', stream);
+            putc_unlocked(',', stream);
         write_string(stream, names->items[i]);
     }
-    fputc(']', stream);
+    putc_unlocked(']', stream);
 }
 
 static void write_now(FILE *stream)
@@ -189,85 +206,68 @@ static void write_now(FILE *stream)
     fprintf(stream, "\"%s.%09ldZ\"", text, now.tv_nsec);
 }
 
-static bool is_empty(const struct place *place, const void *from)
+/* Of texts, values, and objects that begin with a text. */
+static bool is_empty(const struct member *member, const void *from)
 {
-    if (place->type == PLACE_TEXT)
-        return *(const char *)from == '\0';
-    return place->type == PLACE_JSON && !((const struct json *)from)->text;
+    const char *at = (const char *)from + member->offset;
+
+    if (member->type == MEMBER_OBJECT)
+        return is_empty(member->members, from);
+    return member->type == MEMBER_JSON ? !((const struct json *)at)->text
+                                       : member->type == MEMBER_TEXT && !*at;
 }
 
-static void write_place(const struct place *place, const void *from,
+static void write_value(const struct member *member, const void *from,
                         FILE *stream)
 {
-    const struct json *json = from;
+    const void *value = (const char *)from + member->offset;
+    const struct json *json = value;
 
-    switch (place->type) {
-    case PLACE_TEXT:
-    case PLACE_UUID:
-        write_string(stream, from);
+    switch (member->type) {
+    case MEMBER_TEXT:
+    case MEMBER_UUID:
+        write_string(stream, value);
         break;
-    case PLACE_NUMBER:
-        fprintf(stream, "%" PRId32, *(const int32_t *)from);
+    case MEMBER_NUMBER:
+        fprintf(stream, "%" PRId32, *(const int32_t *)value);
         break;
-    case PLACE_BOOL:
-        fputs(*(const bool *)from ? "true" : "false", stream);
+    case MEMBER_BOOL:
+        fputs(*(const bool *)value ? "true" : "false", stream);
         break;
-    case PLACE_WORD:
-        write_string(stream, place->words[*(const int *)from]);
+    case MEMBER_WORD:
+        write_string(stream, member->words[*(const int *)value]);
         break;
-    case PLACE_NAMES:
-        write_names(stream, from);
+    case MEMBER_NAMES:
+        write_names(stream, value);
         break;
-    case PLACE_JSON:
+    case MEMBER_JSON:
         fwrite(json->text, 1, json->length, stream);
         break;
-    case PLACE_LITERAL:
-        fputs(place->words[0], stream);
+    case MEMBER_OBJECT:
+        members_write(member->members, from, stream, '{');
+        putc_unlocked('}', stream);
         break;
-    case PLACE_NOW:
+    case MEMBER_LITERAL:
+        fputs(member->words[0], stream);
+        break;
+    case MEMBER_NOW:
         write_now(stream);
         break;
     }
 }
 
-/* Closes the objects that the last path was in and this one is not, and opens
- * those that only this one is in. Returns the last part of this path. */
-static const char *go_to(const char *path, const char *last, FILE *stream)
+void members_write(const struct member *members, const void *from, FILE *stream,
+                   char separator)
 {
-    size_t common = 0;
-    const char *dot;
+    for (; members->name; members++) {
+        bool optional = members->need == OPTIONAL || members->need == WELCOME;
 
-    for (size_t i = 0; path[i] && path[i] == last[i]; i++)
-        if (path[i] == '.')
-            common = i + 1;
-    for (const char *at = last + common; (dot = strchr(at, '.')); at = dot + 1)
-        fputc('}', stream);
-    path += common;
-    fputc(',', stream);
-    for (; (dot = strchr(path, '.')); path = dot + 1)
-        fprintf(stream, "\"%.*s\":{", (int)(dot - path), path);
-    return path;
-}
-
-void places_write(const struct place *places, size_t count, const char *type,
-                  const void *from, FILE *stream)
-{
-    const char *last = "";
-
-    fprintf(stream, "{\"type\":\"%s\"", type);
-    for (size_t i = 0; i < count; i++) {
-        const struct place *place = &places[i];
-        const void *value = (const char *)from + place->offset;
-
-        if (place->need == OPTIONAL && is_empty(place, value))
+        if (optional && is_empty(members, from))
             continue;
-        fprintf(stream, "\"%s\":", go_to(place->path, last, stream));
-        write_place(place, value, stream);
-        last = place->path;
+        putc_unlocked(separator, stream);
+        write_string(stream, members->name);
+        putc_unlocked(':', stream);
+        write_value(members, from, stream);
+        separator = ',';
     }
-    while ((last = strchr(last, '.'))) {
-        fputc('}', stream);
-        last++;
-    }
-    fputc('}', stream);
 }

@@ -10,18 +10,17 @@
 
 enum { VALUE_SIZE = 512 };
 
-/* Copies the value of a header, without the white space around it. False, with
- * value empty: it is not there, twice, or too long. */
-static bool read_header(const char *head, const char *name,
-                        char value[VALUE_SIZE])
+/* Copies the value of a header, without the white space around it. Returns how
+ * often it is there; value is empty unless that is once, and it fits. */
+static int read_header(const char *head, const char *name,
+                       char value[VALUE_SIZE])
 {
     size_t name_length = strlen(name);
-    bool found = false;
+    int found = 0;
 
     value[0] = '\0';
-    for (const char *line = strstr(head, "\r\n"); line;
-         line = strstr(line, "\r\n")) {
-        size_t length;
+    for (const char *line = head; (line = strstr(line, "\r\n"));) {
+        int length;
 
         line += 2;
         if (strncasecmp(line, name, name_length) != 0 ||
@@ -29,16 +28,12 @@ static bool read_header(const char *head, const char *name,
             continue;
         line += name_length + 1;
         line += strspn(line, " \t");
-        length = strcspn(line, "\r\n");
+        length = (int)strcspn(line, "\r\n");
         while (length > 0 && strchr(" \t", line[length - 1]))
             length--;
-        if (found || length >= VALUE_SIZE) {
+        if (found++ > 0 ||
+            snprintf(value, VALUE_SIZE, "%.*s", length, line) >= VALUE_SIZE)
             value[0] = '\0';
-            return false;
-        }
-        memcpy(value, line, length);
-        value[length] = '\0';
-        found = true;
     }
     return found;
 }
@@ -77,39 +72,39 @@ static bool has_token(const char *head, const char *token)
     char value[VALUE_SIZE];
     char expected[VALUE_SIZE];
 
-    if (!token)
-        return true;
     snprintf(expected, sizeof(expected), "Bearer %s", token);
     read_header(head, "Authorization", value);
     return strlen(value) == strlen(expected) &&
            CRYPTO_memcmp(value, expected, strlen(expected)) == 0;
 }
 
-static bool is_upgrade(const char *head)
+/* Why it is refused, or NULL; and what a right one is answered. */
+static const char *find_refusal(const char *head, const char *token,
+                                char accept[ACCEPT_SIZE])
 {
-    return strncmp(head, "GET ", 4) == 0 &&
-           header_has(head, "Upgrade", "websocket") &&
-           header_has(head, "Connection", "upgrade");
+    char value[VALUE_SIZE];
+
+    if (strncmp(head, "GET ", 4) != 0 ||
+        !header_has(head, "Upgrade", "websocket") ||
+        !header_has(head, "Connection", "upgrade"))
+        return "426 Upgrade Required\r\nUpgrade: websocket";
+    if (!header_has(head, "Sec-WebSocket-Version", "13"))
+        return "426 Upgrade Required\r\nSec-WebSocket-Version: 13";
+    if (read_header(head, "Origin", value) > 0)
+        return "403 Forbidden";
+    if (token && !has_token(head, token))
+        return "401 Unauthorized\r\nWWW-Authenticate: Bearer";
+    read_header(head, "Sec-WebSocket-Key", value);
+    if (strlen(value) != KEY_SIZE - 1 || !make_accept(value, accept))
+        return "400 Bad Request";
+    return NULL;
 }
 
 bool handshake_answer(const char *head, const char *token,
                       char answer[ANSWER_SIZE])
 {
-    char key[VALUE_SIZE];
     char accept[ACCEPT_SIZE];
-    const char *refusal = NULL;
-
-    if (!is_upgrade(head))
-        refusal = "426 Upgrade Required\r\nUpgrade: websocket";
-    else if (!header_has(head, "Sec-WebSocket-Version", "13"))
-        refusal = "426 Upgrade Required\r\nSec-WebSocket-Version: 13";
-    else if (read_header(head, "Origin", key))
-        refusal = "403 Forbidden";
-    else if (!has_token(head, token))
-        refusal = "401 Unauthorized\r\nWWW-Authenticate: Bearer";
-    else if (!read_header(head, "Sec-WebSocket-Key", key) ||
-             strlen(key) != KEY_SIZE - 1 || !make_accept(key, accept))
-        refusal = "400 Bad Request";
+    const char *refusal = find_refusal(head, token, accept);
 
     if (refusal)
         snprintf(
@@ -149,7 +144,7 @@ bool handshake_is_accepted(const char *head, const char key[KEY_SIZE])
     char expected[ACCEPT_SIZE];
     char accept[VALUE_SIZE];
 
+    read_header(head, "Sec-WebSocket-Accept", accept);
     return strncmp(head, "HTTP/1.1 101 ", 13) == 0 &&
-           read_header(head, "Sec-WebSocket-Accept", accept) &&
            make_accept(key, expected) && strcmp(accept, expected) == 0;
 }

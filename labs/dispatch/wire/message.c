@@ -8,6 +8,12 @@
 
 /* ---- The words ---- */
 
+static const char *const statuses[TASK_STATUS_COUNT] = {
+    [TASK_PENDING] = "Pending",     [TASK_DISPATCHED] = "Dispatched",
+    [TASK_RUNNING] = "Running",     [TASK_COMPLETED] = "Completed",
+    [TASK_FAILED] = "Failed",       [TASK_TIMED_OUT] = "TimedOut",
+    [TASK_CANCELLED] = "Cancelled",
+};
 static const char *const priorities[PRIORITY_COUNT] = {
     [PRIORITY_LOW] = "Low",
     [PRIORITY_NORMAL] = "Normal",
@@ -16,162 +22,149 @@ static const char *const priorities[PRIORITY_COUNT] = {
 };
 static const char *const language[] = { "{\"Other\":\"C\"}" };
 
-/* ---- The places of each message ---- */
+/* ---- The members of each message ---- */
 
 #define AT(member) .offset = offsetof(struct message, body.member)
 
-static const struct place registration[] = {
-    { "registration.workerId", PLACE_TEXT, AT(registration.worker_id),
-      NAME_SIZE },
-    { "registration.supportedTasks", PLACE_NAMES, AT(registration.tasks) },
-    { "registration.maxConcurrency", PLACE_NUMBER, AT(registration.capacity) },
-    { "registration.language", PLACE_LITERAL, .need = WRITTEN,
-      .words = language },
-    { "registration.tags", PLACE_NAMES, AT(registration.tags),
-      .need = OPTIONAL },
+static const struct member in_registration[] = {
+    { "workerId", MEMBER_TEXT, AT(registration.worker_id), NAME_SIZE },
+    { "supportedTasks", MEMBER_NAMES, AT(registration.tasks) },
+    { "maxConcurrency", MEMBER_NUMBER, AT(registration.capacity) },
+    { "language", MEMBER_LITERAL, .need = WRITTEN, .words = language },
+    { "tags", MEMBER_NAMES, AT(registration.tags), .need = OPTIONAL },
+    { .name = NULL },
 };
 
-static const struct place registered[] = {
-    { "worker_id", PLACE_TEXT, AT(registered), NAME_SIZE },
-    { "workerId", PLACE_TEXT, AT(registered), NAME_SIZE, WRITTEN },
+static const struct member in_registered[] = {
+    { "worker_id", MEMBER_TEXT, AT(registered), NAME_SIZE },
+    { "workerId", MEMBER_TEXT, AT(registered), NAME_SIZE, WRITTEN },
+    { .name = NULL },
 };
 
-static const struct place dispatch[] = {
-    { "task.id", PLACE_UUID, AT(order.id) },
-    { "task.taskType", PLACE_TEXT, AT(order.route.task), NAME_SIZE },
-    { "task.payload", PLACE_JSON, AT(order.payload) },
-    { "task.metadata.createdAt", PLACE_NOW, .need = WRITTEN },
-    { "task.metadata.timeoutMs", PLACE_NUMBER, AT(order.timeout_ms) },
-    { "task.metadata.priority", PLACE_WORD, AT(order.priority), PRIORITY_COUNT,
-      NEEDED, priorities },
-    { "task.metadata.retryCount", PLACE_NUMBER, AT(order.retry_count) },
-    { "task.metadata.maxRetries", PLACE_NUMBER, AT(order.max_retries) },
-    { "task.metadata.traceId", PLACE_TEXT, AT(order.trace), TRACE_SIZE,
-      OPTIONAL },
-    { "task.metadata.worker", PLACE_TEXT, AT(order.route.worker), NAME_SIZE,
-      OPTIONAL },
-    { "task.metadata.tag", PLACE_TEXT, AT(order.route.tag), NAME_SIZE,
-      OPTIONAL },
+static const struct member in_metadata[] = {
+    { "createdAt", MEMBER_NOW, .need = WRITTEN },
+    { "timeoutMs", MEMBER_NUMBER, AT(order.timeout_ms) },
+    { "priority", MEMBER_WORD, AT(order.priority), PRIORITY_COUNT,
+      .words = priorities },
+    { "retryCount", MEMBER_NUMBER, AT(order.retry_count) },
+    { "maxRetries", MEMBER_NUMBER, AT(order.max_retries) },
+    { "traceId", MEMBER_TEXT, AT(order.trace), TRACE_SIZE, OPTIONAL },
+    { "worker", MEMBER_TEXT, AT(order.route.worker), NAME_SIZE, OPTIONAL },
+    { "tag", MEMBER_TEXT, AT(order.route.tag), NAME_SIZE, OPTIONAL },
+    { .name = NULL },
 };
 
-/* The error is looked at only if there is one. */
-static const struct place result[] = {
-    { "result.taskId", PLACE_UUID, AT(result.task_id) },
-    { "result.status", PLACE_WORD, AT(result.outcome.status), TASK_STATUS_COUNT,
-      NEEDED, task_status_names },
-    { "result.payload", PLACE_JSON, AT(result.outcome.payload),
-      .need = OPTIONAL },
-    { "result.durationMs", PLACE_NUMBER, AT(result.duration_ms),
-      .need = WRITTEN },
-    { "result.workerId", PLACE_TEXT, AT(result.outcome.worker_id), NAME_SIZE,
+static const struct member in_task[] = {
+    { "id", MEMBER_UUID, AT(order.id) },
+    { "taskType", MEMBER_TEXT, AT(order.route.task), NAME_SIZE },
+    { "payload", MEMBER_JSON, AT(order.payload) },
+    { "metadata", MEMBER_OBJECT, .members = in_metadata },
+    { .name = NULL },
+};
+
+/* A worker may forget to say why it failed. */
+static const struct member in_error[] = {
+    { "code", MEMBER_TEXT, AT(result.outcome.code), CODE_SIZE, WELCOME },
+    { "message", MEMBER_TEXT, AT(result.outcome.reason), REASON_SIZE, WELCOME },
+    { "retryable", MEMBER_BOOL, AT(result.outcome.retryable), .need = WELCOME },
+    { .name = NULL },
+};
+
+static const struct member in_result[] = {
+    { "taskId", MEMBER_UUID, AT(result.task_id) },
+    { "status", MEMBER_WORD, AT(result.outcome.status), TASK_STATUS_COUNT,
+      .words = statuses },
+    { "payload", MEMBER_JSON, AT(result.outcome.payload), .need = OPTIONAL },
+    { "durationMs", MEMBER_NUMBER, AT(result.duration_ms), .need = WRITTEN },
+    { "workerId", MEMBER_TEXT, AT(result.outcome.worker_id), NAME_SIZE,
       WRITTEN },
-    { "result.error.code", PLACE_TEXT, AT(result.outcome.code), CODE_SIZE },
-    { "result.error.message", PLACE_TEXT, AT(result.outcome.reason),
-      REASON_SIZE },
-    { "result.error.retryable", PLACE_BOOL, AT(result.outcome.retryable) },
-};
-enum { ERROR_PLACES = 3 };
-
-static const struct place heartbeat[] = {
-    { "payload.workerId", PLACE_TEXT, AT(heartbeat.worker_id), NAME_SIZE },
-    { "payload.activeTasks", PLACE_NUMBER, AT(heartbeat.active) },
-    { "payload.capacity", PLACE_NUMBER, AT(heartbeat.capacity) },
-    { "payload.uptimeSeconds", PLACE_NUMBER, AT(heartbeat.uptime_s),
-      .need = WRITTEN },
+    { "error", MEMBER_OBJECT, .need = WELCOME, .members = in_error },
+    { .name = NULL },
 };
 
-static const struct place backpressure[] = {
-    { "signal.workerId", PLACE_TEXT, AT(backpressure.worker_id), NAME_SIZE },
-    { "signal.currentLoad", PLACE_NUMBER, AT(backpressure.load),
-      .need = WRITTEN },
-    { "signal.shouldThrottle", PLACE_BOOL, AT(backpressure.throttle) },
+static const struct member in_heartbeat[] = {
+    { "workerId", MEMBER_TEXT, AT(heartbeat.worker_id), NAME_SIZE },
+    { "activeTasks", MEMBER_NUMBER, AT(heartbeat.active) },
+    { "capacity", MEMBER_NUMBER, AT(heartbeat.capacity) },
+    { "uptimeSeconds", MEMBER_NUMBER, AT(heartbeat.uptime_s), .need = WRITTEN },
+    { .name = NULL },
 };
 
-static const struct place kill[] = {
-    { "task_id", PLACE_UUID, AT(kill.task_id) },
-    { "taskId", PLACE_UUID, AT(kill.task_id), .need = WRITTEN },
-    { "reason", PLACE_TEXT, AT(kill.reason), NAME_SIZE },
+static const struct member in_backpressure[] = {
+    { "workerId", MEMBER_TEXT, AT(backpressure.worker_id), NAME_SIZE },
+    { "currentLoad", MEMBER_NUMBER, AT(backpressure.load), .need = WRITTEN },
+    { "shouldThrottle", MEMBER_BOOL, AT(backpressure.throttle) },
+    { .name = NULL },
 };
 
-static const struct place shutdown[] = {
-    { "graceful", PLACE_BOOL, AT(graceful) },
+static const struct member in_kill[] = {
+    { "task_id", MEMBER_UUID, AT(kill.task_id) },
+    { "taskId", MEMBER_UUID, AT(kill.task_id), .need = WRITTEN },
+    { "reason", MEMBER_TEXT, AT(kill.reason), NAME_SIZE },
+    { .name = NULL },
 };
+
+static const struct member in_shutdown[] = {
+    { "graceful", MEMBER_BOOL, AT(graceful) },
+    { .name = NULL },
+};
+
+static const struct member in_heartbeat_ack[] = { { .name = NULL } };
 
 /* ---- All messages ---- */
 
-#define PLACES(places) places, sizeof(places) / sizeof(places[0])
-
 static const struct form {
     const char *type;
-    const struct place *places;
-    size_t count;
+    const char *object; /* that the members are in; NULL: beside the type */
+    const struct member *members;
 } forms[] = {
-    [MESSAGE_REGISTER] = { "WorkerRegister", PLACES(registration) },
-    [MESSAGE_REGISTERED] = { "WorkerRegistered", PLACES(registered) },
-    [MESSAGE_DISPATCH] = { "TaskDispatch", PLACES(dispatch) },
-    [MESSAGE_RESULT] = { "TaskResult", PLACES(result) },
-    [MESSAGE_HEARTBEAT] = { "Heartbeat", PLACES(heartbeat) },
-    [MESSAGE_HEARTBEAT_ACK] = { .type = "HeartbeatAck" },
-    [MESSAGE_BACKPRESSURE] = { "Backpressure", PLACES(backpressure) },
-    [MESSAGE_KILL] = { "Kill", PLACES(kill) },
-    [MESSAGE_SHUTDOWN] = { "Shutdown", PLACES(shutdown) },
+    [MESSAGE_REGISTER] = { "WorkerRegister", "registration", in_registration },
+    [MESSAGE_REGISTERED] = { "WorkerRegistered", NULL, in_registered },
+    [MESSAGE_DISPATCH] = { "TaskDispatch", "task", in_task },
+    [MESSAGE_RESULT] = { "TaskResult", "result", in_result },
+    [MESSAGE_HEARTBEAT] = { "Heartbeat", "payload", in_heartbeat },
+    [MESSAGE_HEARTBEAT_ACK] = { "HeartbeatAck", NULL, in_heartbeat_ack },
+    [MESSAGE_BACKPRESSURE] = { "Backpressure", "signal", in_backpressure },
+    [MESSAGE_KILL] = { "Kill", NULL, in_kill },
+    [MESSAGE_SHUTDOWN] = { "Shutdown", NULL, in_shutdown },
 };
 
 enum { FORM_COUNT = sizeof(forms) / sizeof(forms[0]) };
 
-static bool explain(char why[CODEC_WHY_SIZE], const char *what)
-{
-    snprintf(why, CODEC_WHY_SIZE, "%s", what);
-    return false;
-}
-
-/* A worker may forget to say why it failed: half of it is better than nothing.
- */
-static void read_error(const char *json, struct message *message)
-{
-    const struct place *end = result + sizeof(result) / sizeof(result[0]);
-    struct outcome *outcome = &message->body.result.outcome;
-    char why[CODEC_WHY_SIZE];
-
-    strcpy(outcome->code, "HANDLER_ERROR");
-    strcpy(outcome->reason, "it gave no reason, or a very long one");
-    for (const struct place *at = end - ERROR_PLACES; at < end; at++)
-        places_read(at, 1, json, message, why);
-}
-
-/* What no table can say. */
-static bool is_right(struct message *message, const char *json,
-                     char why[CODEC_WHY_SIZE])
+/* What no table can say: what is wrong with it, or NULL. */
+static const char *find_fault(const struct message *message)
 {
     const struct registration *is = &message->body.registration;
     const struct order *order = &message->body.order;
     const struct outcome *outcome = &message->body.result.outcome;
 
-    switch (message->type) {
-    case MESSAGE_REGISTER:
-        return (is->capacity >= 1 && is->capacity <= CAPACITY_LIMIT &&
-                is->tasks.count > 0) ||
-               explain(why, "no task, or not from 1 to 1024 at once");
-    case MESSAGE_DISPATCH:
-        return (order->timeout_ms > 0 && order->retry_count >= 0 &&
-                order->max_retries >= 0) ||
-               explain(why, "a negative number in the metadata");
-    case MESSAGE_RESULT:
-        if (outcome->status != TASK_COMPLETED)
-            read_error(json, message);
-        return outcome->status != TASK_COMPLETED || outcome->payload.text ||
-               explain(why, "completed, but without a payload");
-    default:
-        return true;
-    }
+    if (message->type == MESSAGE_REGISTER &&
+        (is->capacity < 1 || is->capacity > CAPACITY_LIMIT ||
+         is->tasks.count == 0))
+        return "no task, or not from 1 to 1024 at once";
+    if (message->type == MESSAGE_DISPATCH &&
+        (order->timeout_ms <= 0 || order->retry_count < 0 ||
+         order->max_retries < 0))
+        return "a negative number in the metadata";
+    if (message->type == MESSAGE_RESULT && outcome->status == TASK_COMPLETED &&
+        !outcome->payload.text)
+        return "completed, but without a payload";
+    return NULL;
 }
 
-/* Of a form; the error of a result only if there is one. */
-static size_t count_places(const struct form *form, bool error)
+static void explain_failure(struct outcome *outcome)
 {
-    bool without = form == &forms[MESSAGE_RESULT] && !error;
+    if (!outcome->code[0])
+        strcpy(outcome->code, "HANDLER_ERROR");
+    if (!outcome->reason[0])
+        strcpy(outcome->reason, "it gave no reason, or a very long one");
+}
 
-    return form->count - (without ? ERROR_PLACES : 0);
+static enum message_status refuse(enum message_status status, char *why,
+                                  const char *what, const char *which)
+{
+    snprintf(why, CODEC_WHY_SIZE, "%s%.100s", what, which);
+    return status;
 }
 
 enum message_status message_read(const char *text, size_t length,
@@ -180,36 +173,43 @@ enum message_status message_read(const char *text, size_t length,
 {
     const char *fault = "not an object with a type";
     const char *json = json_value(text, length, &fault);
-    const char *value = json ? json_at(json, "type", &length) : NULL;
+    const char *value = json ? json_member(json, "type", &length) : NULL;
     const struct form *form = forms;
     char type[NAME_SIZE];
 
-    if (!value || !json_read_string(value, type, sizeof(type))) {
-        explain(why, fault);
-        return MESSAGE_BAD;
-    }
+    if (!value || !json_read_string(value, type, sizeof(type)))
+        return refuse(MESSAGE_BAD, why, fault, "");
     while (form < forms + FORM_COUNT && strcmp(type, form->type) != 0)
         form++;
-    if (form == forms + FORM_COUNT) {
-        snprintf(why, CODEC_WHY_SIZE, "unknown type %.100s", type);
-        return MESSAGE_UNKNOWN;
-    }
+    if (form == forms + FORM_COUNT)
+        return refuse(MESSAGE_UNKNOWN, why, "unknown type ", type);
+
     memset(message, 0, sizeof(*message));
     message->type = (enum message_type)(form - forms);
-    return places_read(form->places, count_places(form, false), json, message,
-                       why) &&
-                   is_right(message, json, why)
-               ? MESSAGE_OK
-               : MESSAGE_BAD;
+    if (form->object)
+        json = json_member(json, form->object, &length);
+    if (!json)
+        return refuse(MESSAGE_BAD, why, "missing: ", form->object);
+    if (!members_read(form->members, json, message, why))
+        return MESSAGE_BAD;
+    fault = find_fault(message);
+    if (fault)
+        return refuse(MESSAGE_BAD, why, fault, "");
+    if (message->type == MESSAGE_RESULT &&
+        message->body.result.outcome.status != TASK_COMPLETED)
+        explain_failure(&message->body.result.outcome);
+    return MESSAGE_OK;
 }
 
 void message_write(FILE *stream, const struct message *message)
 {
     const struct form *form = &forms[message->type];
-    bool error = message->body.result.outcome.status != TASK_COMPLETED;
 
-    places_write(form->places, count_places(form, error), form->type, message,
-                 stream);
+    fprintf(stream, "{\"type\":\"%s\"", form->type);
+    if (form->object)
+        fprintf(stream, ",\"%s\":", form->object);
+    members_write(form->members, message, stream, form->object ? '{' : ',');
+    fputs(form->object ? "}}" : "}", stream);
 }
 
 void message_send(struct connection *connection, const struct message *message)
@@ -218,10 +218,12 @@ void message_send(struct connection *connection, const struct message *message)
     size_t length = 0;
     FILE *stream = open_memstream(&text, &length);
 
-    if (stream)
+    if (stream) {
         message_write(stream, message);
+        fputc('\n', stream);
+    }
     if (stream && fclose(stream) == 0)
-        connection_send(connection, text, length);
+        connection_send(connection, text, length - 1);
     else
         connection_close(connection, "no memory for a message to it");
     free(text);

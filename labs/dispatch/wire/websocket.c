@@ -1,5 +1,7 @@
-#include "wire/websocket.h"
+/* A framing: each message is a text message of a WebSocket, by wslay. */
+#include "wire/connection.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -9,13 +11,14 @@
 #include "wire/handshake.h"
 
 struct websocket {
+    struct connection *connection; /* NULL: it has not begun */
     wslay_event_context_ptr frames;
-    bool open; /* the handshake is done */
     const char *token;
-    struct bytes head;             /* of the handshake, as far as it came */
-    struct bytes message;          /* the last one, for the NUL behind it */
-    struct connection *connection; /* while wslay works for it */
-    const char *come;              /* and has not seen these bytes yet */
+    const char *address; /* that we are a client of; NULL: we are the server */
+    char key[KEY_SIZE];
+    char head[HEAD_LIMIT + 1]; /* of the handshake, as far as it came */
+    size_t head_length;
+    const char *come; /* what wslay has not seen yet */
     size_t come_length;
 };
 
@@ -62,81 +65,117 @@ static void take_message(wslay_event_context_ptr frames,
                          void *self)
 {
     struct websocket *socket = self;
+    char *text;
 
     if (message->opcode == WSLAY_BINARY_FRAME)
         wslay_event_queue_close(frames, WSLAY_CODE_UNSUPPORTED_DATA, NULL, 0);
     if (message->opcode != WSLAY_TEXT_FRAME)
         return;
-    bytes_drop(&socket->message, socket->message.length);
-    if (bytes_add(&socket->message, (const char *)message->msg,
-                  message->msg_length))
-        connection_deliver(socket->connection, socket->message.data,
-                           socket->message.length);
-    else
+    text = malloc(message->msg_length + 1);
+    if (text) {
+        if (message->msg_length > 0) /* or there is no msg */
+            memcpy(text, message->msg, message->msg_length);
+        text[message->msg_length] = '\0';
+        connection_deliver(socket->connection, text, message->msg_length);
+    } else {
         connection_close(socket->connection, "no memory for it");
+    }
+    free(text);
+}
+
+/* ---- The handshake ---- */
+
+static bool is_open(const struct websocket *socket)
+{
+    return socket->connection && socket->connection->open;
+}
+
+static void websocket_begin(void *self, struct connection *connection)
+{
+    struct websocket *socket = self;
+    char request[REQUEST_SIZE];
+
+    socket->connection = connection;
+    if (!socket->address)
+        return;
+    if (handshake_request(socket->address, socket->token, socket->key, request))
+        connection_write(connection, request, strlen(request));
+    else
+        connection_close(connection, "its address or the token is too long");
+}
+
+/* As the server. */
+static void answer(struct websocket *socket)
+{
+    struct connection *connection = socket->connection;
+    char text[ANSWER_SIZE];
+
+    connection->open = handshake_answer(socket->head, socket->token, text);
+    connection_write(connection, text, strlen(text));
+    if (!connection->open)
+        connection_finish(connection);
+}
+
+/* As the client. */
+static void take_answer(struct websocket *socket)
+{
+    struct connection *connection = socket->connection;
+    char why[CLOSED_WHY_SIZE];
+
+    connection->open = handshake_is_accepted(socket->head, socket->key);
+    snprintf(why, sizeof(why), "it refused: %.*s%s",
+             (int)strcspn(socket->head, "\r\n"), socket->head,
+             strstr(socket->head, " 401 ") ? " (give it --token)" : "");
+    if (connection->open)
+        wslay_event_send(socket->frames); /* what waits */
+    else
+        connection_close(connection, why);
+}
+
+/* Returns how many of the bytes belong to it. */
+static size_t shake_hands(struct websocket *socket, const char *bytes,
+                          size_t length)
+{
+    size_t before = socket->head_length;
+    size_t room = HEAD_LIMIT - before;
+    char *end;
+
+    socket->head_length += length < room ? length : room;
+    memcpy(socket->head + before, bytes, socket->head_length - before);
+    socket->head[socket->head_length] = '\0';
+    end = strstr(socket->head, "\r\n\r\n");
+    if (!end && socket->head_length == HEAD_LIMIT)
+        connection_close(socket->connection, "its handshake is too long");
+    if (!end)
+        return length;
+    end[2] = '\0';
+    if (socket->address)
+        take_answer(socket);
+    else
+        answer(socket);
+    return (size_t)(end + 4 - socket->head) - before;
 }
 
 /* ---- What a connection asks of us ---- */
 
-static void send_frames(struct websocket *socket, struct connection *connection)
-{
-    socket->connection = connection;
-    wslay_event_send(socket->frames);
-    if (!wslay_event_want_read(socket->frames) &&
-        !wslay_event_want_write(socket->frames))
-        connection_close(connection, "it said goodbye");
-}
-
-/* Returns how many of the bytes belong to the handshake. */
-static size_t shake_hands(struct websocket *socket,
-                          struct connection *connection, const char *bytes,
-                          size_t length)
-{
-    size_t before = socket->head.length;
-    char answer[ANSWER_SIZE];
-    const char *end;
-
-    if (!bytes_add(&socket->head, bytes, length)) {
-        connection_close(connection, "no memory for it");
-        return length;
-    }
-    end = strstr(socket->head.data, "\r\n\r\n");
-    if (!end) {
-        if (socket->head.length > HEAD_LIMIT)
-            connection_close(connection, "its handshake is too long");
-        return length;
-    }
-    length = (size_t)(end + 4 - socket->head.data);
-    socket->head.data[length - 2] = '\0';
-    socket->open = handshake_answer(socket->head.data, socket->token, answer);
-    connection_write(connection, answer, strlen(answer));
-    if (!socket->open)
-        connection_finish(connection);
-    bytes_release(&socket->head);
-    return length - before;
-}
-
-static void websocket_receive(void *self, struct connection *connection,
-                              const char *bytes, size_t length)
+static void websocket_receive(void *self, const char *bytes, size_t length)
 {
     struct websocket *socket = self;
-    size_t count = 0;
+    size_t count = is_open(socket) ? 0 : shake_hands(socket, bytes, length);
 
-    if (!socket->open)
-        count = shake_hands(socket, connection, bytes, length);
-    if (!socket->open || connection->closed)
+    if (!is_open(socket))
         return;
-    socket->connection = connection;
     socket->come = bytes + count;
     socket->come_length = length - count;
     if (wslay_event_recv(socket->frames) != 0)
-        connection_close(connection, "its frames are wrong");
-    else
-        send_frames(socket, connection); /* a pong, or a goodbye */
+        connection_close(socket->connection, "its frames are wrong");
+    wslay_event_send(socket->frames); /* a pong, or a goodbye */
+    if (!wslay_event_want_read(socket->frames) &&
+        !wslay_event_want_write(socket->frames))
+        connection_close(socket->connection, "it said goodbye");
 }
 
-static void websocket_send(void *self, struct connection *connection,
-                           const char *text, size_t length)
+static void websocket_send(void *self, const char *text, size_t length)
 {
     struct websocket *socket = self;
     const struct wslay_event_msg message = {
@@ -145,20 +184,18 @@ static void websocket_send(void *self, struct connection *connection,
         .msg_length = length,
     };
 
-    if (wslay_event_queue_msg(socket->frames, &message) == 0)
-        send_frames(socket, connection);
+    if (wslay_event_queue_msg(socket->frames, &message) == 0 && is_open(socket))
+        wslay_event_send(socket->frames);
 }
 
-static void websocket_finish(void *self, struct connection *connection)
+static void websocket_finish(void *self)
 {
     struct websocket *socket = self;
 
-    if (!socket->open ||
+    if (is_open(socket) &&
         wslay_event_queue_close(socket->frames, WSLAY_CODE_GOING_AWAY, NULL,
-                                0) != 0)
-        return;
-    socket->connection = connection;
-    wslay_event_send(socket->frames);
+                                0) == 0)
+        wslay_event_send(socket->frames);
 }
 
 static void websocket_release(void *self)
@@ -166,15 +203,14 @@ static void websocket_release(void *self)
     struct websocket *socket = self;
 
     wslay_event_context_free(socket->frames);
-    bytes_release(&socket->head);
-    bytes_release(&socket->message);
     free(socket);
 }
 
-static struct framing make(bool open, const char *token, size_t limit)
+struct framing websocket_framing(const char *address, const char *token,
+                                 size_t limit)
 {
-    static const struct framing_ops ops = { websocket_receive, websocket_send,
-                                            websocket_finish,
+    static const struct framing_ops ops = { websocket_begin, websocket_receive,
+                                            websocket_send, websocket_finish,
                                             websocket_release };
     static const struct wslay_event_callbacks callbacks = {
         .recv_callback = give_bytes,
@@ -183,9 +219,9 @@ static struct framing make(bool open, const char *token, size_t limit)
         .on_msg_recv_callback = take_message,
     };
     struct websocket *socket = calloc(1, sizeof(*socket));
-    int error = -1;
+    int error = WSLAY_ERR_NOMEM;
 
-    if (socket && open)
+    if (socket && address)
         error = wslay_event_context_client_init(&socket->frames, &callbacks,
                                                 socket);
     else if (socket)
@@ -195,18 +231,8 @@ static struct framing make(bool open, const char *token, size_t limit)
         free(socket);
         return (struct framing){ &ops, NULL };
     }
-    socket->open = open;
+    socket->address = address;
     socket->token = token;
     wslay_event_config_set_max_recv_msg_length(socket->frames, limit);
     return (struct framing){ &ops, socket };
-}
-
-struct framing websocket_server(const char *token, size_t limit)
-{
-    return make(false, token, limit);
-}
-
-struct framing websocket_client(size_t limit)
-{
-    return make(true, NULL, limit);
 }

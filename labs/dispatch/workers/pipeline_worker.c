@@ -7,7 +7,7 @@
 #include "support/options.h"
 #include "support/record.h"
 #include "support/standard_files.h"
-#include "worker/worker.h"
+#include "workers/worker.h"
 
 /* Signed overflow is undefined in C: test first, then double. */
 static bool double_value(int32_t value, int32_t *doubled)

@@ -9,7 +9,6 @@
 
 #include "cmocka_all.h"
 #include "dispatcher/parts.h"
-#include "wire/lines.h"
 
 static int64_t time_ms;
 
@@ -97,12 +96,16 @@ static const char *heard(struct fixture *fixture, int peer)
 
 static void connect_peer(struct fixture *fixture, int peer)
 {
+    struct link *link;
     int ends[2];
 
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     fixture->peers[peer] = ends[0];
-    assert_non_null(links_add(fixture->dispatcher, ends[1], ends[1],
-                              lines_framing("peer", MESSAGE_LIMIT)));
+    link = links_add(fixture->dispatcher, lines_framing("peer", MESSAGE_LIMIT),
+                     true);
+    assert_non_null(link);
+    assert_int_equal(uv_pipe_open(&link->connection.stream.pipe, ends[1]), 0);
+    connection_begin(&link->connection);
 }
 
 static void add_worker(struct fixture *fixture, int peer, const char *name,
@@ -360,6 +363,26 @@ a_worker_that_comes_back_takes_the_place_of_the_old_one(void **state)
     assert_int_equal(ending.status, TASK_COMPLETED);
 }
 
+static void nobody_takes_the_name_of_a_worker_that_we_start(void **state)
+{
+    static const char registration[] =
+        "{\"type\":\"WorkerRegister\",\"registration\":{\"workerId\":"
+        "\"stdio-2\",\"supportedTasks\":[\"x\"],\"maxConcurrency\":1}}";
+    static const char *const words[] = { "stdio", "cat" };
+    struct fixture *fixture = *state;
+    struct names tasks = { .items = { "process" }, .count = 1 };
+    char why[COMMAND_WHY_SIZE];
+
+    add_worker(fixture, 0, "stdio-1", 1);
+    assert_true(
+        dispatcher_start_worker(fixture->dispatcher, &tasks, words, 2, why));
+    assert_non_null(pool_find(&fixture->dispatcher->pool, "stdio-2"));
+    connect_peer(fixture, 1);
+    say(fixture, 1, registration);
+    assert_int_equal(recv(fixture->peers[1], why, 1, MSG_DONTWAIT), 0);
+    assert_int_equal(fixture->dispatcher->pool.count, 2);
+}
+
 static void a_worker_may_register_again_for_something_else(void **state)
 {
     struct fixture *fixture = *state;
@@ -447,6 +470,29 @@ static void a_clock_that_jumps_back_ends_nothing(void **state)
     assert_int_equal(ending.status, TASK_COMPLETED);
 }
 
+static void await_works_until_the_task_has_ended(void **state)
+{
+    static const char done[] =
+        "{\"type\":\"TaskResult\",\"result\":{\"taskId\":"
+        "\"00000000-0000-4000-8000-000000000000\"," DONE "}}\n";
+    struct fixture *fixture = *state;
+    struct order order = { .id = "00000000-0000-4000-8000-000000000000",
+                           .route = { .task = "process" },
+                           .payload = { "42", 2 },
+                           .timeout_ms = 2000 };
+    struct ending ending = { 0 };
+
+    add_worker(fixture, 0, "a", 1);
+    /* It is read in the turn in which the task goes out. */
+    assert_int_equal(write(fixture->peers[0], done, strlen(done)),
+                     strlen(done));
+    dispatcher_submit(fixture->dispatcher, &order, on_end, &ending);
+    dispatcher_await(fixture->dispatcher, order.id);
+    assert_int_equal(ending.times, 1);
+    assert_int_equal(ending.status, TASK_COMPLETED);
+    dispatcher_await(fixture->dispatcher, order.id); /* it has ended long ago */
+}
+
 static void a_cancelled_task_is_taken_from_its_worker(void **state)
 {
     struct fixture *fixture = *state;
@@ -523,12 +569,14 @@ int main(void)
         TEST(who_has_too_much_gets_nothing_until_it_says_otherwise),
         TEST(what_cannot_be_taken_is_refused_with_its_reason),
         TEST(a_worker_that_comes_back_takes_the_place_of_the_old_one),
+        TEST(nobody_takes_the_name_of_a_worker_that_we_start),
         TEST(a_worker_may_register_again_for_something_else),
         TEST(a_result_of_somebody_else_is_ignored),
         TEST(whoever_says_nonsense_is_not_cut_off),
         TEST(a_clients_tasks_end_with_it),
         TEST(who_does_not_say_who_it_is_is_cut_off),
         TEST(a_clock_that_jumps_back_ends_nothing),
+        TEST(await_works_until_the_task_has_ended),
         TEST(a_cancelled_task_is_taken_from_its_worker),
         TEST(a_stop_waits_for_what_runs_and_says_goodbye_then),
         TEST(what_does_not_end_in_time_is_cancelled_by_a_stop),

@@ -3,7 +3,6 @@
 
 #include "cmocka_all.h"
 #include "pending/queue.h"
-#include "pending/tasks.h"
 
 struct fixture {
     struct pool pool;
@@ -43,7 +42,7 @@ static struct worker *add_worker(struct fixture *fixture, const char *task,
 
     snprintf(is.worker_id, NAME_SIZE, "w-%zu", fixture->pool.count);
     snprintf(is.tasks.items[is.tasks.count++], NAME_SIZE, "%s", task);
-    return pool_add(&fixture->pool, &is, 0);
+    return pool_add(&fixture->pool, &is);
 }
 
 static struct task *add_task(struct fixture *fixture, const char *kind,

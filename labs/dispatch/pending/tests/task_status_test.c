@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "cmocka_all.h"
-#include "pending/task_status.h"
+#include "pending/task.h"
 
 /* Row: from. Column: to. In the order Pending, Dispatched, Running, Completed,
  * Failed, TimedOut, Cancelled. */

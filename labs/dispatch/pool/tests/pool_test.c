@@ -22,8 +22,8 @@ static void the_worker_with_the_most_room_gets_the_task(void **state)
     struct registration large = named("large", 3);
 
     (void)state;
-    pool_add(&pool, &small, 0);
-    pool_add(&pool, &large, 0);
+    pool_add(&pool, &small);
+    pool_add(&pool, &large);
     assert_string_equal(pool_reserve(&pool, &process, NULL)->is.worker_id,
                         "large");
     assert_string_equal(pool_reserve(&pool, &process, NULL)->is.worker_id,
@@ -41,8 +41,8 @@ static void who_failed_is_avoided_unless_there_is_no_other(void **state)
     struct pool pool = { 0 };
     struct registration a = named("a", 9);
     struct registration b = named("b", 1);
-    struct worker *first = pool_add(&pool, &a, 0);
-    struct worker *second = pool_add(&pool, &b, 0);
+    struct worker *first = pool_add(&pool, &a);
+    struct worker *second = pool_add(&pool, &b);
 
     (void)state;
     assert_ptr_equal(pool_reserve(&pool, &process, first), second);
@@ -61,8 +61,8 @@ static void a_route_may_ask_for_a_name_or_a_tag(void **state)
 
     (void)state;
     strcpy(a.tags.items[a.tags.count++], "fast");
-    pool_add(&pool, &a, 0);
-    pool_add(&pool, &b, 0);
+    pool_add(&pool, &a);
+    pool_add(&pool, &b);
     assert_false(pool_serves(&pool, &other));
     assert_null(pool_reserve(&pool, &other, NULL));
     assert_string_equal(pool_reserve(&pool, &to_b, NULL)->is.worker_id, "b");
@@ -76,14 +76,14 @@ static void who_drains_or_is_throttled_gets_nothing(void **state)
 {
     struct pool pool = { 0 };
     struct registration a = named("a", 2);
-    struct worker *worker = pool_add(&pool, &a, 0);
+    struct worker *worker = pool_add(&pool, &a);
 
     (void)state;
     worker->throttled = true;
     assert_false(pool_has_room(&pool, &process));
     worker->throttled = false;
     assert_true(pool_has_room(&pool, &process));
-    worker->state = WORKER_DRAINING;
+    worker->draining = true;
     assert_null(pool_reserve(&pool, &process, NULL));
     pool_release_all(&pool);
 }
@@ -106,8 +106,8 @@ static void tells_when_there_are_too_few_and_takes_not_too_many(void **state)
 
     (void)state;
     for (size_t i = 0; i < 3; i++)
-        assert_non_null(pool_add(&pool, &is[i], 0));
-    assert_null(pool_add(&pool, &is[3], 0));
+        assert_non_null(pool_add(&pool, &is[i]));
+    assert_null(pool_add(&pool, &is[3]));
     pool_remove(&pool, pool_find(&pool, "b"));
     assert_int_equal(told, 0); /* two are enough */
     pool_remove(&pool, pool_find(&pool, "a"));
@@ -115,18 +115,6 @@ static void tells_when_there_are_too_few_and_takes_not_too_many(void **state)
     pool_remove(&pool, pool_find(&pool, "c"));
     assert_int_equal(told, 1); /* said once */
     assert_int_equal(pool.count, 0);
-}
-
-static void a_silent_worker_is_found(void **state)
-{
-    struct pool pool = { 0 };
-    struct registration a = named("a", 1);
-    struct worker *worker = pool_add(&pool, &a, 1000);
-
-    (void)state;
-    assert_null(pool_silent(&pool, 1000));
-    assert_ptr_equal(pool_silent(&pool, 1001), worker);
-    pool_release_all(&pool);
 }
 
 /* ---- Against a model that is so simple that it must be right ---- */
@@ -173,7 +161,7 @@ static void toggle(struct pool *pool, struct model *model, const char *name,
         pool_remove(pool, worker);
         *model = (struct model){ 0 };
     } else {
-        pool_add(pool, &is, 0);
+        pool_add(pool, &is);
         *model = (struct model){ .here = true, .capacity = is.capacity };
     }
 }
@@ -218,11 +206,8 @@ static void agrees_with_a_model_for_100000_events(void **state)
                 worker->throttled = models[i].throttled = !worker->throttled;
             break;
         case 2:
-            if (worker) {
-                models[i].draining = !models[i].draining;
-                worker->state =
-                    models[i].draining ? WORKER_DRAINING : WORKER_ACTIVE;
-            }
+            if (worker)
+                worker->draining = models[i].draining = !worker->draining;
             break;
         case 3:
         case 4:
@@ -246,7 +231,6 @@ int main(void)
         cmocka_unit_test(a_route_may_ask_for_a_name_or_a_tag),
         cmocka_unit_test(who_drains_or_is_throttled_gets_nothing),
         cmocka_unit_test(tells_when_there_are_too_few_and_takes_not_too_many),
-        cmocka_unit_test(a_silent_worker_is_found),
         cmocka_unit_test(agrees_with_a_model_for_100000_events),
     };
 

@@ -46,6 +46,9 @@ static void a_page_in_a_browser_is_refused(void **state)
     assert_false(answers("GET / HTTP/1.1\r\n" UPGRADE KEY VERSION
                          "Origin: http://example.com\r\n",
                          NULL, " 403 "));
+    assert_false(answers("GET / HTTP/1.1\r\n" UPGRADE KEY VERSION
+                         "Origin: null\r\nOrigin: null\r\n",
+                         NULL, " 403 "));
 }
 
 static void a_token_must_be_the_right_one(void **state)
