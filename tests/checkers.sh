@@ -16,10 +16,10 @@
 # Each must find a fault in tests/checkers/faulty.* first: one that finds
 # nothing there has not looked. The C files are those that the steps'
 # compile_commands.json in BUILD_DIR name, compiled as there. A file that
-# clang-tidy or gcc found nothing in, with all that it includes, is not read again,
-# be it in another step or the next time: BUILD_DIR/checkers has a note. A checker that
-# is not installed, or is of another version than Debian 12 has, is a skip (77):
-# each version finds something else.
+# clang-tidy, gcc or shellcheck found nothing in, with all that it reads besides,
+# is not read again, be it in another step or the next time: BUILD_DIR/checkers
+# has a note. A checker that is not installed, or is of another version than
+# Debian 12 has, is a skip (77): each version finds something else.
 set -u
 # shellcheck source=scripts/environment.sh
 . "$(dirname "$0")/../scripts/environment.sh"
@@ -146,7 +146,19 @@ shellcheck)
         grep -l '^#!' scripts/* workshop/*/check .ci/run
     } | grep -v "/checkers/faulty.sh$" | xargs cksum |
         awk '!seen[$1]++ { print $3 }' >"$work/files" # a text once, of ten copies
-    each shellcheck -S warning <"$work/files"
+    mkdir -p "$build/checkers"
+    # What one of them sources is read with it: if any of that changes, all are.
+    xargs sed -n 's/.*# shellcheck source=//p' <"$work/files" |
+        sed 's|.*/||; s|.*|/&$|' | sort -u >"$work/sourced"
+    SOURCED=$(grep -f "$work/sourced" "$work/files" |
+        xargs cat .shellcheckrc | sha256sum)
+    export SOURCED
+    # shellcheck disable=SC2016 # expanded by that sh
+    NOTES="$build/checkers" each sh -c '
+        note=$({ echo "$SOURCED" && cat "$0"; } | sha256sum)
+        note=$NOTES/${note%% *}
+        [ -e "$note" ] || ! shellcheck -S warning "$0" || : >"$note"' \
+        <"$work/files"
     ;;
 *)
     echo "checkers.sh: no checker is called '$checker'" >&3

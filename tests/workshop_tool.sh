@@ -238,8 +238,17 @@ finds() {
     cp "$work/before" "$exercise/$3"
 }
 
+# What somebody has built in the step is none of its tests.
+mkdir -p steps/step00_tiny/build/tests && echo 1 >steps/step00_tiny/build/tests/1
+export WORKSHOP_NOTES="$work/notes"
 workshop "an exercise that keeps its promises" 0 \
     "00-tiny: red, then green and clean" verify
+workshop "the same again" 0 "as it was verified before" verify
+echo "/* Changed. */" >>steps/step00_tiny/main.c
+workshop "after a change of its step" 0 "00-tiny: red, then green and clean" \
+    verify
+check "it was tried" sh -c '! grep "as it was" "$1"' sh "$work/stdout"
+unset WORKSHOP_NOTES
 workshop "an exercise whose solution needs what is not here" 1 \
     "05-bare: left out, there is no no-such-program" verify 05
 workshop "nothing to verify" 1 "0 exercises" verify 05

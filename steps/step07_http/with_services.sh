@@ -30,10 +30,11 @@ stop() {
     rm -rf "$work"
 }
 
-# start NAME: returns when it listens, with its address in $url.
+# start NAME COMMAND...: returns when it says that it is ready, with the last
+# word of that line in $url, or fails if it ends before.
 start() {
     mkfifo "$work/$1"
-    "$build/$1" --port 0 2>"$work/$1" &
+    (shift && exec "$@") 2>"$work/$1" &
     pids="$pids $!"
     exec 3<"$work/$1" 4>&2
     [ -z "${NARRATION:-}" ] || exec 4>"$NARRATION/$1"
@@ -44,12 +45,12 @@ start() {
     done
     cat "$work/$1.banner" - <&3 >&4 &
     exec 3<&- 4>&-
-    [ -n "$url" ] || exit 1
+    [ -n "$url" ]
 }
 
-start service1
+start service1 "$build/service1" --port 0 || exit 1
 SERVICE1_URL=$url
-start service2
+start service2 "$build/service2" --port 0 || exit 1
 SERVICE2_URL=$url
 export SERVICE1_URL SERVICE2_URL
 "$@"

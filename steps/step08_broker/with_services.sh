@@ -32,11 +32,9 @@ stop() {
     rm -rf "$work"
 }
 
-# start TEXT NAME COMMAND...: returns when it has said the text, with the last
+# start NAME COMMAND...: returns when it says that it is ready, with the last
 # word of that line in $url, or fails if it ends before.
 start() {
-    text=$1
-    shift
     mkfifo "$work/$1"
     (shift && exec "$@") 2>"$work/$1" &
     pids="$pids $!"
@@ -45,31 +43,27 @@ start() {
     url=
     while [ -z "$url" ] && IFS= read -r line <&3; do
         printf '%s\n' "$line" >>"$work/$1.banner"
-        case $line in *"$text"*) url=${line##* } ;; esac
+        case $line in *"client connections"* | *Waiting*) url=${line##* } ;; esac
     done
     cat "$work/$1.banner" - <&3 >&4 &
     exec 3<&- 4>&-
     [ -n "$url" ]
 }
 
-# Returns when it lets clients in, with its address in $NATS_URL.
-start_broker() {
+if [ -z "${NATS_URL:-}" ]; then
     if ! command -v nats-server >/dev/null; then
         echo "with_services.sh: there is no nats-server to start (Debian," \
             "Ubuntu: sudo apt-get install nats-server)" >&2
         exit 77
     fi
-    if ! start "Listening for client connections on " broker \
-        nats-server -a 127.0.0.1 -p -1 2>/dev/null; then
+    if ! start broker nats-server -a 127.0.0.1 -p -1 2>/dev/null; then
         echo "with_services.sh: nats-server does not start" >&2
         exit 1
     fi
     NATS_URL=nats://$url
-}
-
-[ -n "${NATS_URL:-}" ] || start_broker
+fi
 export NATS_URL
 for service in service1 service2; do
-    start "Waiting for requests..." $service "$build/$service" || exit 1
+    start $service "$build/$service" || exit 1
 done
 "$@"

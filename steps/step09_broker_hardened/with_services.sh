@@ -91,16 +91,14 @@ start_broker() {
     fi
     linked="Route connection created"
     [ "$1" -gt 1 ] || linked="Listening for route connections on "
-    start "$linked" $(($1 > 1 ? $1 - 1 : 1)) "broker$1" \
+    if ! start "$linked" $(($1 > 1 ? $1 - 1 : 1)) "broker$1" \
         nats-server -a 127.0.0.1 -p -1 --cluster nats://127.0.0.1:-1 \
         --cluster_name pipeline --server_name "broker$1" \
-        ${routes:+--routes "$routes"} 2>/dev/null
-    status=$?
-    BROKER_PIDS="$BROKER_PIDS $pid"
-    if [ $status -ne 0 ]; then
+        ${routes:+--routes "$routes"} 2>/dev/null; then
         echo "with_services.sh: nats-server does not start" >&2
         exit 1
     fi
+    BROKER_PIDS="$BROKER_PIDS $pid"
     banner=$work/broker$1.banner
     url=$(sed -n "s/.*for client connections on //p" "$banner")
     urls=$urls${urls:+,}nats://$url
@@ -109,10 +107,8 @@ start_broker() {
 
 routes=
 urls=
-number=0
-while [ -z "${NATS_URL:-}" ] && [ $number -lt "$brokers" ]; do
-    number=$((number + 1))
-    start_broker $number
+for number in $(seq "$brokers"); do
+    [ -n "${NATS_URL:-}" ] || start_broker "$number"
 done
 : "${NATS_URL:=$urls}"
 export NATS_URL BROKER_PIDS SERVICE1_PIDS SERVICE2_PIDS
@@ -128,12 +124,10 @@ start_service() {
         "$build/$1" ${url:+--nats-url "$url"} ${SERVICE_ARGUMENTS:-} || exit 1
 }
 
-number=0
-while [ $number -lt "$count" ]; do
-    number=$((number + 1))
-    start_service service1 $number
+for number in $(seq "$count"); do
+    start_service service1 "$number"
     SERVICE1_PIDS="$SERVICE1_PIDS $pid"
-    start_service service2 $number
+    start_service service2 "$number"
     SERVICE2_PIDS="$SERVICE2_PIDS $pid"
 done
 "$@"

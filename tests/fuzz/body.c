@@ -13,10 +13,10 @@
 int service1_main(int argc, char **argv);
 int service2_main(int argc, char **argv);
 
-static struct http_service services[2];
+static struct service services[2];
 static int service_count;
 
-int serve(const struct http_service *service, int argc, char **argv)
+int serve(const struct service *service, int argc, char **argv)
 {
     (void)argc;
     (void)argv;

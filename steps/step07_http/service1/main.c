@@ -10,7 +10,7 @@ static bool process(const void *request, void *response,
 
 int main(int argc, char **argv)
 {
-    static const struct http_service service = {
+    static const struct service service = {
         .program = "service1",
         .port = "3001",
         .name = "Service1",

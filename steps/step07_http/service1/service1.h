@@ -1,4 +1,4 @@
-/* Service1: doubles a value. No HTTP in sight: a request in, a response out. */
+/* Doubles a value: a request in, a response out, and no network in sight. */
 #ifndef SERVICE1_H
 #define SERVICE1_H
 

@@ -12,7 +12,7 @@ static bool transform(const void *request, void *response,
 
 int main(int argc, char **argv)
 {
-    static const struct http_service service = {
+    static const struct service service = {
         .program = "service2",
         .port = "3002",
         .name = "Service2",

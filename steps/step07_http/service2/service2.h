@@ -1,4 +1,4 @@
-/* Service2: formats a value. No HTTP in sight: a request in, a response out. */
+/* Formats a value: a request in, a response out, and no network in sight. */
 #ifndef SERVICE2_H
 #define SERVICE2_H
 

@@ -79,7 +79,7 @@ static bool run_in_memory(struct arguments *arguments)
         { "service.process", service1_answer },
         { "service.transform", service2_answer },
     };
-    struct memory_messaging memory = { handlers, 2 };
+    struct memory_messaging memory = { .handlers = handlers, .count = 2 };
 
     printf("[App] Using messaging in memory\n");
     call->messaging = memory_as_messaging(&memory);
@@ -91,10 +91,8 @@ static bool run(struct arguments *arguments)
     bool ok;
 
     printf("\n\nPhase 08: Message Broker Pipeline (NATS)\n\n");
-    if (strcmp(arguments->messaging, "memory") == 0)
-        ok = run_in_memory(arguments);
-    else
-        ok = run_over_nats(arguments);
+    ok = strcmp(arguments->messaging, "memory") == 0 ? run_in_memory(arguments)
+                                                     : run_over_nats(arguments);
     if (ok)
         printf("\nExecution complete\n");
     else

@@ -4,7 +4,7 @@
 
 int main(int argc, char **argv)
 {
-    static const struct nats_service service = {
+    static const struct service service = {
         .program = "service1",
         .name = "Service1",
         .does = "Processing Service (NATS)",

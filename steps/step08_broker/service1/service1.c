@@ -1,7 +1,6 @@
 #include "service1.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "support/narration.h"

@@ -4,7 +4,7 @@
 
 int main(int argc, char **argv)
 {
-    static const struct nats_service service = {
+    static const struct service service = {
         .program = "service2",
         .name = "Service2",
         .does = "Transformation Service (NATS)",

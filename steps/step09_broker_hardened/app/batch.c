@@ -47,7 +47,6 @@ static void finish(struct batch *batch, struct slot *slot)
     printf("[App] Completed: value=%" PRId32 " -> %s  request_id=%.8s\n",
            job->value, job->outcome, job->request_id);
     slot->job = NULL;
-    slot->ticket = 0;
     batch->finished++;
 }
 

@@ -1,8 +1,6 @@
-/*
- * Many values on their way through the pipeline at once, on one thread: while
+/* Many values on their way through the pipeline at once, on one thread: while
  * one waits for its answer, the others go on. Who carries the messages is not
- * known here.
- */
+ * known here. */
 #ifndef BATCH_H
 #define BATCH_H
 

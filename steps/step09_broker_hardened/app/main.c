@@ -14,9 +14,8 @@
 
 struct arguments {
     struct broker broker;
+    struct batch_options options;
     int32_t max_in_flight;
-    int32_t timeout_ms; /* for one request */
-    int32_t retries;
     const char *messaging;
     struct values values;
 };
@@ -30,12 +29,12 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
         { "max-in-flight", "N", "how many values at once", .fallback = "32",
           .number = &arguments->max_in_flight, .least = 1, .most = 1000 },
         { "timeout-ms", "N", "for each answer, in milliseconds",
-          .fallback = "5000", .number = &arguments->timeout_ms, .least = 1,
-          .most = INT32_MAX },
+          .fallback = "5000", .number = &arguments->options.timeout_ms,
+          .least = 1, .most = INT32_MAX },
         { "retries", "N",
           "how often to repeat a request that came to nothing, after 0.1 "
           "seconds, 0.2, 0.4 and so on, up to 6.4",
-          .fallback = "0", .number = &arguments->retries, .least = 0,
+          .fallback = "0", .number = &arguments->options.retries, .least = 0,
           .most = 100 },
         { "messaging", "KIND",
           "nats, or memory: without a broker, and the services need not run",
@@ -51,7 +50,7 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
             "Exit status: 0 every value has a result, or was refused by a "
             "service; 1 not,\nor stdout cannot be written; 2 wrong arguments.",
         .options = rows,
-        .option_count = OWN_ROWS + BROKER_ROWS,
+        .option_count = sizeof(rows) / sizeof(rows[0]),
         .values = &arguments->values,
         .fallback = "10 42 5000 50 1073741824",
     };
@@ -93,9 +92,9 @@ static int by_value(const void *left, const void *right)
     return (a->value > b->value) - (a->value < b->value);
 }
 
-/* Returns how many have no result. One that a service refused has: the refusal.
- */
-static size_t print_results(struct job *jobs, size_t count)
+/* Whether all have a result, which may be the refusal of a service; if not,
+ * stderr says how many. */
+static bool print_results(struct job *jobs, size_t count)
 {
     size_t failed = 0;
 
@@ -108,34 +107,29 @@ static size_t print_results(struct job *jobs, size_t count)
                job->request_id);
         failed += job->failed && !job->refused;
     }
-    return failed;
-}
-
-static bool run_jobs(const struct arguments *arguments,
-                     struct messaging messaging)
-{
-    const struct batch_options options = {
-        .messaging = messaging,
-        .timeout_ms = arguments->timeout_ms,
-        .retries = arguments->retries,
-        .max_in_flight = (size_t)arguments->max_in_flight,
-        /* If stdout is a terminal, too, its lines are the progress. */
-        .progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
-    };
-    size_t count = arguments->values.count;
-    size_t failed = 0;
-    struct job *jobs = spawn_jobs(&arguments->values);
-    bool ok = jobs && batch_run(&options, jobs, count);
-
-    if (ok)
-        failed = print_results(jobs, count);
-    else
-        fprintf(stderr, "app: no memory\n");
     if (failed > 0)
         fprintf(stderr, "app: %zu of %zu values have no result\n", failed,
                 count);
+    return failed == 0;
+}
+
+static bool run_jobs(struct arguments *arguments, struct messaging messaging)
+{
+    const struct values *values = &arguments->values;
+    struct batch_options *options = &arguments->options;
+    struct job *jobs = spawn_jobs(values);
+    bool ok = false;
+
+    options->messaging = messaging;
+    options->max_in_flight = (size_t)arguments->max_in_flight;
+    /* If stdout is a terminal, too, its lines are the progress. */
+    options->progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+    if (!jobs || !batch_run(options, jobs, values->count))
+        fprintf(stderr, "app: no memory\n");
+    else
+        ok = print_results(jobs, values->count);
     free(jobs);
-    return ok && failed == 0;
+    return ok;
 }
 
 static bool run_over_nats(struct arguments *arguments)
@@ -147,7 +141,7 @@ static bool run_over_nats(struct arguments *arguments)
 
     printf("[App] Connecting to %s...\n", shown_url(broker->url, shown));
     fflush(stdout); /* before what may end the program */
-    ok = nats_messaging_open(&nats, broker, arguments->timeout_ms);
+    ok = nats_messaging_open(&nats, broker, arguments->options.timeout_ms);
     if (ok) {
         printf("[App] Connected to NATS broker\n");
         ok = run_jobs(arguments, nats_as_messaging(&nats));
@@ -159,7 +153,7 @@ static bool run_over_nats(struct arguments *arguments)
     return ok;
 }
 
-static bool run_in_memory(const struct arguments *arguments)
+static bool run_in_memory(struct arguments *arguments)
 {
     static const struct memory_handler handlers[] = {
         { "service.process", service1_answer },

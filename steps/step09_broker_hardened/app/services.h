@@ -12,7 +12,6 @@ struct operation {
     const struct record *response;
 };
 
-extern const struct operation process;
-extern const struct operation transform;
+extern const struct operation process, transform;
 
 #endif

@@ -4,7 +4,7 @@
 
 int main(int argc, char **argv)
 {
-    static const struct nats_service service = {
+    static const struct service service = {
         .program = "service1",
         .version = SERVICE1_VERSION,
         .name = "Service1",

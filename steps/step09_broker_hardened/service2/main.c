@@ -4,7 +4,7 @@
 
 int main(int argc, char **argv)
 {
-    static const struct nats_service service = {
+    static const struct service service = {
         .program = "service2",
         .version = SERVICE2_VERSION,
         .name = "Service2",

@@ -4,7 +4,7 @@
 #include <stdalign.h>
 #include <stdio.h>
 
-struct verdict answer(const struct http_service *service, const char *body,
+struct verdict answer(const struct service *service, const char *body,
                       size_t length, char text[MESSAGE_SIZE])
 {
     alignas(max_align_t) char request[RECORD_SIZE_LIMIT];

@@ -64,13 +64,13 @@ struct verdict check_headers(struct MHD_Connection *mhd, const char *version,
 /* Asks the operation what a body, of length bytes and a NUL, asks for. Fills
  * text, with JSON or with one line that says what is wrong, and returns that.
  */
-struct verdict answer(const struct http_service *service, const char *body,
+struct verdict answer(const struct service *service, const char *body,
                       size_t length, char text[MESSAGE_SIZE]);
 
 /* ---- request.c: from the headers of a request to its answer ---- */
 
 struct server {
-    const struct http_service *service;
+    const struct service *service;
     const char *bind; /* an address or a name of this machine */
     int32_t port;     /* 0: any that is free */
     int32_t max_connections;

@@ -1,7 +1,6 @@
 #include "parts.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -64,7 +63,7 @@ static const char *path_of(const char *target)
 }
 
 /* What can be said of a request before its body is there. */
-static struct verdict check_request(const struct http_service *service,
+static struct verdict check_request(const struct service *service,
                                     const struct head *head, const char *path,
                                     const char *method)
 {

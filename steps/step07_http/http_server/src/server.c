@@ -110,7 +110,7 @@ static void wait_for(const sigset_t *signals, struct deadlines *deadlines)
 
 static int run(struct server *server)
 {
-    const struct http_service *service = server->service;
+    const struct service *service = server->service;
     sigset_t signals = block_stop_signals();
     struct MHD_Daemon *daemon;
     int fd;
@@ -145,7 +145,7 @@ static int run(struct server *server)
     return EXIT_SUCCESS;
 }
 
-int serve(const struct http_service *service, int argc, char **argv)
+int serve(const struct service *service, int argc, char **argv)
 {
     struct server server = { .service = service,
                              .deadlines.lock = PTHREAD_MUTEX_INITIALIZER };

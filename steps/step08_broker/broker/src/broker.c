@@ -18,14 +18,14 @@ struct option_row broker_row(struct broker *broker)
     return rows[0];
 }
 
-static natsStatus set_url(natsOptions *options, const char *url)
+/* Later versions of the library would print it. */
+static void on_error(natsConnection *connection, natsSubscription *subscription,
+                     natsStatus error, void *self)
 {
-    if (!options)
-        return NATS_NO_MEMORY;
-    /* cnats 3.4 crashes over a URL that is nothing but white space. */
-    if (url[strspn(url, " \t\n\v\f\r")] == '\0')
-        return NATS_INVALID_ARG;
-    return natsOptions_SetURL(options, url);
+    (void)connection;
+    (void)subscription;
+    (void)error;
+    (void)self;
 }
 
 bool broker_connect(struct broker *broker, natsOptions *options,
@@ -33,9 +33,14 @@ bool broker_connect(struct broker *broker, natsOptions *options,
 {
     int32_t ms = timeout_ms > LEAST_MS ? timeout_ms : LEAST_MS;
     struct guard guard = { *signals, ms, broker->why, EXIT_FAILURE, 0 };
-    natsStatus status = set_url(options, broker->url);
+    const char *url = broker->url;
+    natsStatus status = options ? NATS_INVALID_ARG : NATS_NO_MEMORY;
 
+    /* cnats 3.4 crashes over a URL that is nothing but white space. */
+    if (options && url[strspn(url, " \t\n\v\f\r")] != '\0')
+        status = natsOptions_SetURL(options, url);
     if (status == NATS_OK) {
+        natsOptions_SetErrorHandler(options, on_error, NULL);
         natsOptions_SetSendAsap(options, true); /* not 1 ms later, with more */
         broker_explain(broker, NATS_NOT_YET_CONNECTED);
         guard_begin(&guard);
@@ -43,8 +48,5 @@ bool broker_connect(struct broker *broker, natsOptions *options,
         guard_end(&guard);
     }
     natsOptions_Destroy(options);
-
-    if (status != NATS_OK)
-        broker_explain(broker, status);
-    return status == NATS_OK;
+    return status == NATS_OK || broker_explain(broker, status);
 }

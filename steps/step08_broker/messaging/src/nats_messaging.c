@@ -5,20 +5,20 @@
 
 #include "support/clock.h"
 
+enum { SUBJECT_SIZE = 128 };
+
 /* All answers come to one inbox, "_INBOX.<unique>.<ticket>". */
 static bool subscribe(struct nats_messaging *nats)
 {
     struct broker *broker = nats->broker;
-    char subject[NATS_SUBJECT_SIZE];
+    char subject[SUBJECT_SIZE];
     natsStatus status = natsInbox_Create(&nats->inbox);
 
     snprintf(subject, sizeof(subject), "%s.*", nats->inbox ? nats->inbox : "");
     if (status == NATS_OK)
         status = natsConnection_SubscribeSync(&nats->answers,
                                               broker->connection, subject);
-    if (status != NATS_OK)
-        broker_explain(broker, status);
-    return status == NATS_OK;
+    return status == NATS_OK || broker_explain(broker, status);
 }
 
 bool nats_messaging_open(struct nats_messaging *nats, struct broker *broker,
@@ -43,52 +43,33 @@ void nats_messaging_close(struct nats_messaging *nats)
     nats_CloseAndWait(0); /* the threads of the library have ended, too */
 }
 
-static natsStatus send_request(struct nats_messaging *nats, const char *subject,
-                               const char *payload, size_t length)
-{
-    nats->ticket++;
-    snprintf(nats->answer_to, sizeof(nats->answer_to), "%s.%" PRIu64,
-             nats->inbox, nats->ticket);
-    return natsConnection_PublishRequest(nats->broker->connection, subject,
-                                         nats->answer_to, payload, (int)length);
-}
-
-/* Waits for the answer with the present ticket. One with an earlier ticket is
+/* Waits for the answer with the right ticket. One with an earlier ticket is
  * late, or one too many: nobody waits for it any more. */
 static natsStatus wait_for_answer(struct nats_messaging *nats,
-                                  int32_t timeout_ms, natsMsg **answer)
+                                  const char *answer_to, int32_t timeout_ms,
+                                  natsMsg **answer)
 {
     int64_t until_ms = now_ms() + timeout_ms;
-    int64_t left_ms = timeout_ms;
 
-    while (left_ms > 0) {
+    for (int64_t left = timeout_ms; left > 0; left = until_ms - now_ms()) {
         natsStatus status =
-            natsSubscription_NextMsg(answer, nats->answers, left_ms);
+            natsSubscription_NextMsg(answer, nats->answers, left);
 
         if (status != NATS_OK ||
-            strcmp(natsMsg_GetSubject(*answer), nats->answer_to) == 0)
+            strcmp(natsMsg_GetSubject(*answer), answer_to) == 0)
             return status;
         natsMsg_Destroy(*answer);
         *answer = NULL;
-        left_ms = until_ms - now_ms();
     }
     return NATS_TIMEOUT;
 }
 
 static enum messaging_status status_of(natsStatus status)
 {
-    switch (status) {
-    case NATS_OK:
-        return MESSAGING_OK;
-    case NATS_NO_RESPONDERS:
-        return MESSAGING_NO_RESPONDERS;
-    case NATS_TIMEOUT:
-        return MESSAGING_TIMEOUT;
-    case NATS_CONNECTION_CLOSED:
-        return MESSAGING_DISCONNECTED;
-    default:
-        return MESSAGING_FAILED;
-    }
+    return status == NATS_NO_RESPONDERS       ? MESSAGING_NO_RESPONDERS
+           : status == NATS_TIMEOUT           ? MESSAGING_TIMEOUT
+           : status == NATS_CONNECTION_CLOSED ? MESSAGING_DISCONNECTED
+                                              : MESSAGING_FAILED;
 }
 
 static enum messaging_status op_request(void *self, const char *subject,
@@ -96,17 +77,24 @@ static enum messaging_status op_request(void *self, const char *subject,
                                         int32_t timeout_ms,
                                         struct messaging_reply *reply)
 {
+    struct nats_messaging *nats = self;
     natsMsg *answer = NULL;
-    enum messaging_status status =
-        status_of(send_request(self, subject, payload, length));
+    char answer_to[SUBJECT_SIZE];
+    enum messaging_status result;
+    natsStatus status;
 
-    if (status == MESSAGING_OK)
-        status = status_of(wait_for_answer(self, timeout_ms, &answer));
-    if (status == MESSAGING_OK)
-        status = messaging_reply_set(reply, natsMsg_GetData(answer),
-                                     (size_t)natsMsg_GetDataLength(answer));
+    snprintf(answer_to, sizeof(answer_to), "%s.%" PRIu64, nats->inbox,
+             ++nats->ticket);
+    status = natsConnection_PublishRequest(nats->broker->connection, subject,
+                                           answer_to, payload, (int)length);
+    if (status == NATS_OK)
+        status = wait_for_answer(nats, answer_to, timeout_ms, &answer);
+    result = status != NATS_OK
+                 ? status_of(status)
+                 : messaging_reply_set(reply, natsMsg_GetData(answer),
+                                       (size_t)natsMsg_GetDataLength(answer));
     natsMsg_Destroy(answer);
-    return status;
+    return result;
 }
 
 struct messaging nats_as_messaging(struct nats_messaging *nats)

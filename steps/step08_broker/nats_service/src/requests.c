@@ -1,4 +1,4 @@
-#include "subscriber.h"
+#include "parts.h"
 
 #include <inttypes.h>
 
@@ -19,32 +19,29 @@ static void reply_to(const natsMsg *request, const char *reply, size_t length,
 }
 
 /* Tells how many requests were dropped, once it has caught up. */
-static void tell_dropped(struct subscriber *subscriber)
+static void tell_dropped(struct server *server, natsSubscription *requests)
 {
-    int64_t dropped = 0;
-    int waiting = 1;
+    int64_t dropped = server->dropped;
+    int waiting = 0;
 
-    if (!atomic_load(&subscriber->dropping))
+    natsSubscription_GetStats(requests, &waiting, NULL, NULL, NULL, NULL,
+                              &dropped);
+    if (waiting > 0 || dropped == server->dropped)
         return;
-    natsSubscription_GetPending(subscriber->requests, &waiting, NULL);
-    natsSubscription_GetDropped(subscriber->requests, &dropped);
-    if (waiting > 0)
-        return;
-    atomic_store(&subscriber->dropping, false);
+    server->dropped = dropped;
     narrate("\t[%s] Dropped %" PRId64 " requests: no more than %d can wait\n",
-            subscriber->service->name, dropped, REQUESTS_LIMIT);
+            server->service->name, dropped, REQUESTS_LIMIT);
 }
 
 void on_request(natsConnection *connection, natsSubscription *subscription,
                 natsMsg *message, void *self)
 {
-    const struct nats_service *service = ((struct subscriber *)self)->service;
+    const struct service *service = ((struct server *)self)->service;
     const char *payload = natsMsg_GetData(message); /* ends with a NUL */
     size_t length = (size_t)natsMsg_GetDataLength(message);
     char reply[MESSAGE_SIZE];
 
-    (void)subscription;
-    tell_dropped(self);
+    tell_dropped(self, subscription);
     if (length > PAYLOAD_LIMIT) {
         narrate("\t[%s] Failed to parse message: too long\n", service->name);
     } else {

@@ -1,27 +1,25 @@
-/*
- * Two threads matter: one of the library calls on_request, for one message
- * after the other; main's waits for a signal.
- */
+/* Two threads matter: one of the library calls on_request, for one message
+ * after the other; main's waits for a signal. */
 #include "nats_service/service.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "subscriber.h"
+#include "parts.h"
 #include "support/guard.h"
 #include "support/narration.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { CONNECT_MS = 10000, RECONNECT_MS = 100, GREETING_S = 5 };
-enum { STOP_MS = 2000 };
+enum { CONNECT_MS = 10000, GREETING_S = 5, STOP_MS = 2000 };
+enum { RECONNECT_MS = 100 };
 
-static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
+static bool read_arguments(int argc, char **argv, struct server *server,
                            int *status)
 {
-    const struct option_row rows[] = { broker_row(&subscriber->broker) };
+    const struct option_row rows[] = { broker_row(&server->broker) };
     const struct command_line line = {
-        .program = subscriber->service->program,
+        .program = server->service->program,
         .does = "Answers requests until SIGINT (Ctrl-C) or SIGTERM.",
         .exits =
             "Exit status: 0 stopped by a signal; 1 no way to the broker; "
@@ -37,16 +35,7 @@ static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
 
 static void on_complete(void *self)
 {
-    sem_post(&((struct subscriber *)self)->complete);
-}
-
-static void on_error(natsConnection *connection, natsSubscription *subscription,
-                     natsStatus error, void *self)
-{
-    (void)connection;
-    (void)subscription;
-    if (error == NATS_SLOW_CONSUMER)
-        atomic_store(&((struct subscriber *)self)->dropping, true);
+    sem_post(&((struct server *)self)->complete);
 }
 
 /* While it looks for the broker, again and again, the alarm is put off. */
@@ -75,12 +64,12 @@ static void on_closed(natsConnection *connection, void *self)
     kill(getpid(), SIGUSR1);
 }
 
-static natsOptions *make_options(struct subscriber *subscriber)
+static natsOptions *make_options(void)
 {
     natsOptions *options = NULL;
 
     natsOptions_Create(&options);
-    natsOptions_SetErrorHandler(options, on_error, subscriber);
+    natsOptions_SetMaxPendingMsgs(options, REQUESTS_LIMIT);
     natsOptions_SetMaxReconnect(options, -1); /* try for ever */
     natsOptions_SetCustomReconnectDelay(options, on_attempt, NULL);
     natsOptions_SetReconnectedCB(options, on_reconnected, NULL);
@@ -91,38 +80,33 @@ static natsOptions *make_options(struct subscriber *subscriber)
 /* ---- From start to stop, in main's thread ---- */
 
 /* When this returns, the broker knows that we listen. */
-static bool subscribe(struct subscriber *subscriber)
+static bool subscribe(struct server *server)
 {
-    natsStatus status = natsConnection_Subscribe(
-        &subscriber->requests, subscriber->broker.connection,
-        subscriber->service->subject, on_request, subscriber);
+    natsStatus status =
+        natsConnection_Subscribe(&server->requests, server->broker.connection,
+                                 server->service->subject, on_request, server);
 
-    natsSubscription_SetOnCompleteCB(subscriber->requests, on_complete,
-                                     subscriber);
-    natsSubscription_SetPendingLimits(subscriber->requests, REQUESTS_LIMIT,
-                                      REQUESTS_SIZE);
+    natsSubscription_SetOnCompleteCB(server->requests, on_complete, server);
     if (status == NATS_OK)
-        status = natsConnection_Flush(subscriber->broker.connection);
-    if (status != NATS_OK)
-        broker_explain(&subscriber->broker, status);
-    return status == NATS_OK;
+        status = natsConnection_Flush(server->broker.connection);
+    return status == NATS_OK || broker_explain(&server->broker, status);
 }
 
-static bool start(struct subscriber *subscriber, const sigset_t *signals)
+static bool start(struct server *server, const sigset_t *signals)
 {
-    const struct nats_service *service = subscriber->service;
-    struct broker *broker = &subscriber->broker;
+    const struct service *service = server->service;
+    struct broker *broker = &server->broker;
     char shown[SHOWN_URL_SIZE];
     bool ok;
 
     narrate("\t[%s] %s\n", service->name, service->does);
     narrate("\t[%s] Connecting to %s...\n", service->name,
             shown_url(broker->url, shown));
-    ok = broker_connect(broker, make_options(subscriber), CONNECT_MS, signals);
+    ok = broker_connect(broker, make_options(), CONNECT_MS, signals);
     if (ok) {
         narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", service->name,
                 service->subject);
-        ok = subscribe(subscriber);
+        ok = subscribe(server);
     }
     if (ok)
         narrate("\t[%s] Waiting for requests...\n", service->name);
@@ -145,7 +129,7 @@ static bool wait_for_stop(const char *name, const sigset_t *signals)
     return signal != SIGALRM && signal != SIGUSR1;
 }
 
-static void stop(struct subscriber *subscriber, int status)
+static void stop(struct server *server, int status)
 {
     struct guard guard = { .ms = STOP_MS,
                            .words = "\tThe broker does not let go",
@@ -153,16 +137,16 @@ static void stop(struct subscriber *subscriber, int status)
 
     sigemptyset(&guard.signals);
     guard_begin(&guard);
-    natsSubscription_Unsubscribe(subscriber->requests);
-    if (subscriber->requests) /* messages must go before the library does */
-        sem_wait(&subscriber->complete);
-    natsSubscription_Destroy(subscriber->requests);
-    natsConnection_Destroy(subscriber->broker.connection);
+    natsSubscription_Unsubscribe(server->requests);
+    if (server->requests) /* messages must go before the library does */
+        sem_wait(&server->complete);
+    natsSubscription_Destroy(server->requests);
+    natsConnection_Destroy(server->broker.connection);
     nats_CloseAndWait(0); /* nobody calls us any more */
     guard_end(&guard);
 }
 
-static int run(struct subscriber *subscriber)
+static int run(struct server *server)
 {
     sigset_t stop_signals = block_stop_signals(); /* cnats starts threads */
     sigset_t signals = stop_signals;
@@ -172,22 +156,22 @@ static int run(struct subscriber *subscriber)
     sigaddset(&signals, SIGALRM);
     sigaddset(&signals, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    sem_init(&subscriber->complete, 0, 0);
-    if (start(subscriber, &stop_signals) &&
-        wait_for_stop(subscriber->service->name, &signals))
+    sem_init(&server->complete, 0, 0);
+    if (start(server, &stop_signals) &&
+        wait_for_stop(server->service->name, &signals))
         status = EXIT_SUCCESS;
-    stop(subscriber, status);
-    sem_destroy(&subscriber->complete);
+    stop(server, status);
+    sem_destroy(&server->complete);
     return status;
 }
 
-int serve(const struct nats_service *service, int argc, char **argv)
+int serve(const struct service *service, int argc, char **argv)
 {
-    struct subscriber subscriber = { .service = service,
-                                     .broker.program = service->program };
+    struct server server = { .service = service,
+                             .broker.program = service->program };
     int status;
 
-    if (read_arguments(argc, argv, &subscriber, &status))
-        status = run(&subscriber);
+    if (read_arguments(argc, argv, &server, &status))
+        status = run(&server);
     return flush_stdout(service->program, status);
 }

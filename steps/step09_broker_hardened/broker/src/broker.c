@@ -76,25 +76,18 @@ static natsStatus set_servers(natsOptions *options, const char *urls)
     return status;
 }
 
-/* Who we are. */
-static natsStatus set_user(natsOptions *options, const struct broker *broker)
+/* Where they are, who we are, and whom we trust. */
+static natsStatus set_broker(natsOptions *options, const struct broker *broker)
 {
-    natsStatus status = NATS_OK;
+    natsStatus status = set_servers(options, broker->url);
 
-    if (broker->credentials)
+    if (status == NATS_OK && broker->credentials)
         status = natsOptions_SetUserCredentialsFromFiles(
             options, broker->credentials, NULL);
     if (status == NATS_OK && broker->nkey)
         status = natsOptions_SetNKeyFromSeed(options, broker->nkey,
                                              broker->nkey_seed);
-    return status;
-}
-
-static natsStatus set_tls(natsOptions *options, const struct broker *broker)
-{
-    natsStatus status = NATS_OK;
-
-    if (broker->tls_ca || broker->tls_cert)
+    if (status == NATS_OK && (broker->tls_ca || broker->tls_cert))
         status = natsOptions_SetSecure(options, true);
     if (status == NATS_OK && broker->tls_ca)
         status = natsOptions_LoadCATrustedCertificates(options, broker->tls_ca);
@@ -111,8 +104,8 @@ static void set_limits(natsOptions *options)
     natsOptions_SetWriteDeadline(options, WRITE_MS);
     natsOptions_SetPingInterval(options, PING_MS);
     natsOptions_SetMaxPingsOut(options, PINGS_OUT);
-    natsOptions_SetMaxReconnect(options, -1); /* try for ever, but not all */
-    natsOptions_SetReconnectWait(options, RECONNECT_MS); /* in one moment */
+    natsOptions_SetMaxReconnect(options, -1);            /* try for ever */
+    natsOptions_SetReconnectWait(options, RECONNECT_MS); /* not all at once */
     natsOptions_SetReconnectJitter(options, RECONNECT_MS, RECONNECT_MS);
 }
 
@@ -129,19 +122,26 @@ static natsStatus connect_signed(struct broker *broker, natsOptions *options)
     return status;
 }
 
+/* Later versions of the library would print it. */
+static void on_error(natsConnection *connection, natsSubscription *subscription,
+                     natsStatus error, void *self)
+{
+    (void)connection;
+    (void)subscription;
+    (void)error;
+    (void)self;
+}
+
 bool broker_connect(struct broker *broker, natsOptions *options,
                     int32_t timeout_ms, const sigset_t *signals)
 {
     int32_t ms = timeout_ms > LEAST_MS ? timeout_ms : LEAST_MS;
     struct guard guard = { *signals, ms, broker->why, EXIT_FAILURE, 0 };
-    natsStatus status = set_servers(options, broker->url);
+    natsStatus status = set_broker(options, broker);
 
-    if (status == NATS_OK)
-        status = set_user(options, broker);
-    if (status == NATS_OK)
-        status = set_tls(options, broker);
     if (status == NATS_OK) {
         set_limits(options);
+        natsOptions_SetErrorHandler(options, on_error, NULL);
         natsOptions_SetSendAsap(options, true); /* not 1 ms later, with more */
         broker_explain(broker, NATS_NOT_YET_CONNECTED);
         guard_begin(&guard);
@@ -149,8 +149,5 @@ bool broker_connect(struct broker *broker, natsOptions *options,
         guard_end(&guard);
     }
     natsOptions_Destroy(options);
-
-    if (status != NATS_OK)
-        broker_explain(broker, status);
-    return status == NATS_OK;
+    return status == NATS_OK || broker_explain(broker, status);
 }

@@ -32,10 +32,10 @@ static const char *end_of_first(const char *url)
 const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
 {
     const char *last_at = strrchr(url, '@');
-    char whole[SHOWN_URL_SIZE] = "";
     size_t used = 0;
 
-    while (*url != '\0' && used < sizeof(whole)) {
+    shown[0] = '\0';
+    while (*url != '\0' && used < SHOWN_URL_SIZE) {
         size_t scheme = scheme_length(url);
         const char *host = url + scheme;
         const char *end = end_of_first(url);
@@ -46,13 +46,13 @@ const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE])
                 host = c + 1;
                 hidden = false;
             }
-        used +=
-            (size_t)snprintf(whole + used, sizeof(whole) - used, "%.*s%.*s%.*s",
-                             (int)scheme, url, (int)(hidden ? 3 : end - host),
-                             hidden ? "..." : host, *end == ',', ",");
+        used += (size_t)snprintf(shown + used, SHOWN_URL_SIZE - used,
+                                 "%.*s%.*s%.*s", (int)scheme, url,
+                                 (int)(hidden ? 3 : end - host),
+                                 hidden ? "..." : host, *end == ',', ",");
         url = end + (*end == ',');
     }
-    return printable(whole, shown, SHOWN_URL_SIZE);
+    return printable(shown, shown, SHOWN_URL_SIZE);
 }
 
 /* NATS_ERR says only "Error": the library's last error has more, behind its
@@ -75,54 +75,47 @@ static bool can_open(void)
     return fd >= 0;
 }
 
-void broker_explain(struct broker *broker, natsStatus status)
+/* Around the URL, if something else is to be said than what the library says.
+ */
+static const struct {
+    natsStatus status;
+    const char *before;
+    const char *behind;
+} texts[] = {
+    { NATS_NO_SERVER, "cannot reach ",
+      ": is nats-server running? (sh with_services.sh starts one)" },
+    { NATS_NOT_YET_CONNECTED, "",
+      " does not finish its greeting (is that a nats-server?)" },
+    { NATS_TIMEOUT, "", /* later versions of cnats notice it themselves */
+      " does not finish its greeting (is that a nats-server?)" },
+    { NATS_CONNECTION_AUTH_FAILED, "",
+      " does not let us in (see --help for the ways to say who we are)" },
+    { NATS_SSL_ERROR, "no TLS connection with ",
+      ": SSL Error (see --tls-ca and --tls-cert)" },
+    { NATS_SECURE_CONNECTION_REQUIRED, "no TLS connection with ",
+      ": Secure Connection Required (see --tls-ca and --tls-cert)" },
+    { NATS_SECURE_CONNECTION_WANTED, "no TLS connection with ",
+      ": Secure Connection not available (see --tls-ca and --tls-cert)" },
+    { NATS_INVALID_ARG, "cannot connect to ",
+      ": Invalid Argument (see --help)" },
+};
+
+bool broker_explain(struct broker *broker, natsStatus status)
 {
-    const char *program = broker->program;
-    char *why = broker->why;
     char shown[SHOWN_URL_SIZE];
     char text[256];
 
     shown_url(broker->url, shown);
-    if (status == NATS_NO_SERVER && !can_open()) {
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: cannot open a connection: %s (see ulimit -n)", program,
-                 strerror(errno));
-        return;
-    }
-    switch (status) {
-    case NATS_NO_SERVER:
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: cannot reach %s: is nats-server running? "
-                 "(sh with_services.sh starts one)",
-                 program, shown);
-        break;
-    case NATS_NOT_YET_CONNECTED:
-    case NATS_TIMEOUT: /* later versions of cnats see it themselves */
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: %s does not finish its greeting (is that a nats-server?)",
-                 program, shown);
-        break;
-    case NATS_CONNECTION_AUTH_FAILED:
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: %s does not let us in (see --help for the ways to say "
-                 "who we are)",
-                 program, shown);
-        break;
-    case NATS_SSL_ERROR:
-    case NATS_SECURE_CONNECTION_REQUIRED:
-    case NATS_SECURE_CONNECTION_WANTED:
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: no TLS connection with %s: %s (see --tls-ca and "
-                 "--tls-cert)",
-                 program, shown, natsStatus_GetText(status));
-        break;
-    case NATS_INVALID_ARG:
-        snprintf(why, BROKER_WHY_SIZE,
-                 "%s: cannot connect to %s: Invalid Argument (see --help)",
-                 program, shown);
-        break;
-    default:
-        snprintf(why, BROKER_WHY_SIZE, "%s: cannot connect to %s: %s", program,
-                 shown, printable(reason(status), text, sizeof(text)));
-    }
+    snprintf(broker->why, BROKER_WHY_SIZE, "%s: cannot connect to %s: %s",
+             broker->program, shown,
+             printable(reason(status), text, sizeof(text)));
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        if (texts[i].status == status)
+            snprintf(broker->why, BROKER_WHY_SIZE, "%s: %s%s%s",
+                     broker->program, texts[i].before, shown, texts[i].behind);
+    if (status == NATS_NO_SERVER && !can_open())
+        snprintf(broker->why, BROKER_WHY_SIZE,
+                 "%s: cannot open a connection: %s (see ulimit -n)",
+                 broker->program, strerror(errno));
+    return false;
 }

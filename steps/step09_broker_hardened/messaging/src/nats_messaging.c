@@ -40,36 +40,23 @@ static void on_complete(void *self)
     sem_post(&((struct nats_messaging *)self)->complete);
 }
 
-static void set_connected(struct nats_messaging *nats, bool connected)
-{
-    pthread_mutex_lock(&nats->lock);
-    nats->connected = connected;
-    nats->lost = nats->lost || !connected;
-    pthread_mutex_unlock(&nats->lock);
-    pthread_cond_signal(&nats->more);
-}
-
 /* The library looks for a broker by itself. */
 static void on_disconnected(natsConnection *connection, void *self)
 {
+    struct nats_messaging *nats = self;
+
     (void)connection;
-    set_connected(self, false);
+    nats->connected = false;
+    pthread_mutex_lock(&nats->lock);
+    nats->lost = true;
+    pthread_mutex_unlock(&nats->lock);
+    pthread_cond_signal(&nats->more);
 }
 
 static void on_reconnected(natsConnection *connection, void *self)
 {
     (void)connection;
-    set_connected(self, true);
-}
-
-/* What is wrong shows in answers that do not come. */
-static void on_error(natsConnection *connection, natsSubscription *subscription,
-                     natsStatus error, void *self)
-{
-    (void)connection;
-    (void)subscription;
-    (void)error;
-    (void)self;
+    ((struct nats_messaging *)self)->connected = true;
 }
 
 /* ---- What the application calls ---- */
@@ -86,9 +73,7 @@ static bool subscribe(struct nats_messaging *nats)
         status = natsConnection_Subscribe(&nats->answers, broker->connection,
                                           subject, on_answer, nats);
     natsSubscription_SetOnCompleteCB(nats->answers, on_complete, nats);
-    if (status != NATS_OK)
-        broker_explain(broker, status);
-    return status == NATS_OK;
+    return status == NATS_OK || broker_explain(broker, status);
 }
 
 /* With a clock that nobody sets. */
@@ -113,7 +98,6 @@ bool nats_messaging_open(struct nats_messaging *nats, struct broker *broker,
     init_condition(&nats->more);
     sem_init(&nats->complete, 0, 0);
     natsOptions_Create(&options);
-    natsOptions_SetErrorHandler(options, on_error, nats);
     natsOptions_SetDisconnectedCB(options, on_disconnected, nats);
     natsOptions_SetReconnectedCB(options, on_reconnected, nats);
     sigemptyset(&none);
@@ -159,16 +143,6 @@ void nats_messaging_close(struct nats_messaging *nats)
     pthread_mutex_destroy(&nats->lock);
 }
 
-static bool is_connected(struct nats_messaging *nats)
-{
-    bool connected;
-
-    pthread_mutex_lock(&nats->lock);
-    connected = nats->connected;
-    pthread_mutex_unlock(&nats->lock);
-    return connected;
-}
-
 /* Not while the broker is away: the library would keep it until it is back, for
  * whoever has long given up by then. */
 static bool op_send(void *self, const char *subject, const char *payload,
@@ -178,10 +152,9 @@ static bool op_send(void *self, const char *subject, const char *payload,
     char answer_to[SUBJECT_SIZE];
 
     snprintf(answer_to, sizeof(answer_to), "%s.%" PRIu64, nats->inbox, ticket);
-    return is_connected(nats) &&
-           natsConnection_PublishRequest(nats->broker->connection, subject,
-                                         answer_to, payload,
-                                         (int)length) == NATS_OK;
+    return nats->connected && natsConnection_PublishRequest(
+                                  nats->broker->connection, subject, answer_to,
+                                  payload, (int)length) == NATS_OK;
 }
 
 static uint64_t ticket_of(const natsMsg *message)

@@ -1,4 +1,4 @@
-#include "subscriber.h"
+#include "parts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,42 +22,24 @@ static void reply_to(const natsMsg *request, const char *reply, size_t length,
 }
 
 /* Tells how many requests were dropped, once it has caught up. */
-static void tell_dropped(struct subscriber *subscriber)
+static void tell_dropped(struct server *server, natsSubscription *requests)
 {
-    int64_t dropped = 0;
-    int waiting = 1;
+    int64_t dropped = server->dropped;
+    int waiting = 0;
 
-    if (!atomic_load(&subscriber->dropping))
+    natsSubscription_GetStats(requests, &waiting, NULL, NULL, NULL, NULL,
+                              &dropped);
+    if (waiting > 0 || dropped == server->dropped)
         return;
-    natsSubscription_GetPending(subscriber->requests, &waiting, NULL);
-    natsSubscription_GetDropped(subscriber->requests, &dropped);
-    if (waiting > 0)
-        return;
-    atomic_store(&subscriber->dropping, false);
+    server->dropped = dropped;
     narrate("\t[%s] Dropped %" PRId64 " requests: no more than %d can wait\n",
-            subscriber->service->name, dropped, REQUESTS_LIMIT);
-}
-
-void on_request(natsConnection *connection, natsSubscription *subscription,
-                natsMsg *message, void *self)
-{
-    const struct nats_service *service = ((struct subscriber *)self)->service;
-    const char *payload = natsMsg_GetData(message); /* ends with a NUL */
-    size_t length = (size_t)natsMsg_GetDataLength(message);
-    char reply[MESSAGE_SIZE];
-
-    (void)subscription;
-    tell_dropped(self);
-    length = service->answer(payload ? payload : "", length, reply);
-    reply_to(message, reply, length, connection, service->name);
-    natsMsg_Destroy(message);
+            server->service->name, dropped, REQUESTS_LIMIT);
 }
 
 /* Its response has no place for an error: what cannot be read is not answered.
  */
-static size_t answer_version(const struct nats_service *service,
-                             const char *payload, size_t length,
-                             char reply[MESSAGE_SIZE])
+static size_t answer_version(const struct service *service, const char *payload,
+                             size_t length, char reply[MESSAGE_SIZE])
 {
     struct version_request request;
     struct version_response response = { 0 };
@@ -76,17 +58,20 @@ static size_t answer_version(const struct nats_service *service,
                         MESSAGE_SIZE);
 }
 
-void on_version_request(natsConnection *connection,
-                        natsSubscription *subscription, natsMsg *message,
-                        void *self)
+void on_request(natsConnection *connection, natsSubscription *subscription,
+                natsMsg *message, void *self)
 {
-    const struct nats_service *service = ((struct subscriber *)self)->service;
-    const char *payload = natsMsg_GetData(message);
+    const struct service *service = ((struct server *)self)->service;
+    const char *payload = natsMsg_GetData(message); /* ends with a NUL */
     size_t length = (size_t)natsMsg_GetDataLength(message);
     char reply[MESSAGE_SIZE];
 
-    (void)subscription;
-    length = answer_version(service, payload ? payload : "", length, reply);
+    if (strcmp(natsMsg_GetSubject(message), service->version_subject) == 0) {
+        length = answer_version(service, payload ? payload : "", length, reply);
+    } else {
+        tell_dropped(self, subscription);
+        length = service->answer(payload ? payload : "", length, reply);
+    }
     reply_to(message, reply, length, connection, service->name);
     natsMsg_Destroy(message);
 }

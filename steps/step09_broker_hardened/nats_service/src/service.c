@@ -1,22 +1,20 @@
-/*
- * Threads of the library call us back, one for each subscription; main's
- * waits for a signal, and then until everything is answered.
- */
+/* Threads of the library call us back, one for each subscription; main's waits
+ * for a signal, and then until everything is answered. */
 #include "nats_service/service.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "subscriber.h"
+#include "parts.h"
 #include "support/guard.h"
 #include "support/narration.h"
 #include "support/standard_files.h"
 #include "support/stop_signals.h"
 
-enum { CONNECT_MS = 10000, RECONNECT_MS = 50, GREETING_S = 5 };
-enum { DRAIN_MS = 30000, STOP_MS = 2000 };
+enum { CONNECT_MS = 10000, GREETING_S = 5, STOP_MS = 2000 };
+enum { RECONNECT_MS = 50, DRAIN_MS = 30000 };
 
-static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
+static bool read_arguments(int argc, char **argv, struct server *server,
                            int *status)
 {
     enum { OWN_ROWS = 1 };
@@ -24,11 +22,11 @@ static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
         { "queue-group", "NAME",
           "who shares the requests with us: each goes to one of the group; '' "
           "is no group, and all go to everybody",
-          .fallback = subscriber->service->queue_group,
-          .text = &subscriber->queue_group, .may_be_empty = true },
+          .fallback = server->service->queue_group,
+          .text = &server->queue_group, .may_be_empty = true },
     };
     const struct command_line line = {
-        .program = subscriber->service->program,
+        .program = server->service->program,
         .does =
             "Answers requests until SIGINT (Ctrl-C) or SIGTERM, then "
             "finishes those\nthat it has accepted.",
@@ -39,36 +37,27 @@ static bool read_arguments(int argc, char **argv, struct subscriber *subscriber,
         .option_count = sizeof(rows) / sizeof(rows[0]),
     };
 
-    broker_rows(&subscriber->broker, rows + OWN_ROWS);
+    broker_rows(&server->broker, rows + OWN_ROWS);
     return read_options(&line, argc, argv, status) &&
-           broker_check(&subscriber->broker, &line, status);
+           broker_check(&server->broker, &line, status);
 }
 
 /* ---- What the library calls, in threads of its own ---- */
 
 static void on_complete(void *self)
 {
-    sem_post(&((struct subscriber *)self)->complete);
-}
-
-static void on_error(natsConnection *connection, natsSubscription *subscription,
-                     natsStatus error, void *self)
-{
-    (void)connection;
-    (void)subscription;
-    if (error == NATS_SLOW_CONSUMER)
-        atomic_store(&((struct subscriber *)self)->dropping, true);
+    sem_post(&((struct server *)self)->complete);
 }
 
 static void on_disconnected(natsConnection *connection, void *self)
 {
-    struct subscriber *subscriber = self;
+    struct server *server = self;
 
     (void)connection;
-    atomic_store(&subscriber->away, true);
-    if (!atomic_load(&subscriber->stopping))
+    atomic_store(&server->away, true);
+    if (!atomic_load(&server->stopping))
         narrate("\t[%s] Lost the broker, looking for it...\n",
-                subscriber->service->name);
+                server->service->name);
 }
 
 /* While it looks for the broker, again and again, the alarm is put off. */
@@ -83,12 +72,12 @@ static int64_t on_attempt(natsConnection *connection, int attempts, void *self)
 
 static void on_reconnected(natsConnection *connection, void *self)
 {
-    struct subscriber *subscriber = self;
+    struct server *server = self;
 
     (void)connection;
     alarm(0);
-    atomic_store(&subscriber->away, false);
-    narrate("\t[%s] Connected again\n", subscriber->service->name);
+    atomic_store(&server->away, false);
+    narrate("\t[%s] Connected again\n", server->service->name);
 }
 
 /* For good: the broker refuses us now. Or we stop, and nobody waits for this
@@ -97,72 +86,65 @@ static void on_closed(natsConnection *connection, void *self)
 {
     (void)connection;
     kill(getpid(), SIGUSR1);
-    sem_post(&((struct subscriber *)self)->closed);
+    sem_post(&((struct server *)self)->closed);
 }
 
-static natsOptions *make_options(struct subscriber *subscriber)
+static natsOptions *make_options(struct server *server)
 {
     natsOptions *options = NULL;
 
     natsOptions_Create(&options);
-    natsOptions_SetErrorHandler(options, on_error, subscriber);
-    natsOptions_SetDisconnectedCB(options, on_disconnected, subscriber);
+    natsOptions_SetMaxPendingMsgs(options, REQUESTS_LIMIT);
+    natsOptions_SetDisconnectedCB(options, on_disconnected, server);
     natsOptions_SetCustomReconnectDelay(options, on_attempt, NULL);
-    natsOptions_SetReconnectedCB(options, on_reconnected, subscriber);
-    natsOptions_SetClosedCB(options, on_closed, subscriber);
+    natsOptions_SetReconnectedCB(options, on_reconnected, server);
+    natsOptions_SetClosedCB(options, on_closed, server);
     return options;
 }
 
 /* ---- From start to stop, in main's thread ---- */
 
 /* When this returns, the broker knows that we listen. */
-static bool subscribe(struct subscriber *subscriber)
+static bool subscribe(struct server *server)
 {
-    const struct nats_service *service = subscriber->service;
-    natsConnection *connection = subscriber->broker.connection;
-    const char *group = subscriber->queue_group;
+    const struct service *service = server->service;
+    natsConnection *connection = server->broker.connection;
+    const char *group = server->queue_group;
     natsStatus status;
 
     if (group[0] != '\0')
-        status = natsConnection_QueueSubscribe(&subscriber->requests,
-                                               connection, service->subject,
-                                               group, on_request, subscriber);
+        status = natsConnection_QueueSubscribe(&server->requests, connection,
+                                               service->subject, group,
+                                               on_request, server);
     else
-        status =
-            natsConnection_Subscribe(&subscriber->requests, connection,
-                                     service->subject, on_request, subscriber);
+        status = natsConnection_Subscribe(&server->requests, connection,
+                                          service->subject, on_request, server);
     if (status == NATS_OK) /* of each instance, so without a group */
-        status = natsConnection_Subscribe(&subscriber->versions, connection,
-                                          service->version_subject,
-                                          on_version_request, subscriber);
-    natsSubscription_SetOnCompleteCB(subscriber->requests, on_complete,
-                                     subscriber);
-    natsSubscription_SetOnCompleteCB(subscriber->versions, on_complete,
-                                     subscriber);
-    natsSubscription_SetPendingLimits(subscriber->requests, REQUESTS_LIMIT,
-                                      REQUESTS_SIZE);
+        status = natsConnection_Subscribe(&server->versions, connection,
+                                          service->version_subject, on_request,
+                                          server);
+    natsSubscription_SetOnCompleteCB(server->requests, on_complete, server);
+    natsSubscription_SetOnCompleteCB(server->versions, on_complete, server);
     if (status == NATS_OK)
         status = natsConnection_Flush(connection);
-    if (status != NATS_OK)
-        broker_explain(&subscriber->broker, status);
-    return status == NATS_OK;
+    return status == NATS_OK || broker_explain(&server->broker, status);
 }
 
-static bool start(struct subscriber *subscriber, const sigset_t *signals)
+static bool start(struct server *server, const sigset_t *signals)
 {
-    const struct nats_service *service = subscriber->service;
-    struct broker *broker = &subscriber->broker;
+    const struct service *service = server->service;
+    struct broker *broker = &server->broker;
     char shown[SHOWN_URL_SIZE];
     bool ok;
 
     narrate("\t[%s] %s\n", service->name, service->does);
     narrate("\t[%s] Connecting to %s...\n", service->name,
             shown_url(broker->url, shown));
-    ok = broker_connect(broker, make_options(subscriber), CONNECT_MS, signals);
+    ok = broker_connect(broker, make_options(server), CONNECT_MS, signals);
     if (ok) {
         narrate("\t[%s] Connected. Subscribing to \"%s\"...\n", service->name,
                 service->subject);
-        ok = subscribe(subscriber);
+        ok = subscribe(server);
     }
     if (ok)
         narrate("\t[%s] Waiting for requests...\n", service->name);
@@ -187,40 +169,40 @@ static bool wait_for_stop(const char *name, const sigset_t *signals)
 
 /* Takes nothing new, and waits until what was taken is answered; if the broker
  * is away, until nobody is at work any more. */
-static void drain(struct subscriber *subscriber)
+static void drain(struct server *server)
 {
-    narrate("\t[%s] Initiating Shutdown...\n", subscriber->service->name);
-    if (natsConnection_DrainTimeout(subscriber->broker.connection, DRAIN_MS) ==
+    narrate("\t[%s] Initiating Shutdown...\n", server->service->name);
+    if (natsConnection_DrainTimeout(server->broker.connection, DRAIN_MS) ==
         NATS_OK)
-        sem_wait(&subscriber->closed);
-    natsSubscription_Unsubscribe(subscriber->requests);
-    natsSubscription_Unsubscribe(subscriber->versions);
-    sem_wait(&subscriber->complete); /* messages must go before */
-    sem_wait(&subscriber->complete); /* the library does */
-    narrate("\t[%s] Server Exiting.\n", subscriber->service->name);
+        sem_wait(&server->closed);
+    natsSubscription_Unsubscribe(server->requests);
+    natsSubscription_Unsubscribe(server->versions);
+    sem_wait(&server->complete); /* messages must go before */
+    sem_wait(&server->complete); /* the library does */
+    narrate("\t[%s] Server Exiting.\n", server->service->name);
 }
 
-static void stop(struct subscriber *subscriber, int status)
+static void stop(struct server *server, int status)
 {
     struct guard guard = { .ms = STOP_MS,
                            .words = "\tThe broker does not let go",
                            .status = status };
 
-    if (!atomic_load(&subscriber->away))
+    if (!atomic_load(&server->away))
         guard.ms += DRAIN_MS;
     sigemptyset(&guard.signals);
     guard_begin(&guard);
-    atomic_store(&subscriber->stopping, true);
+    atomic_store(&server->stopping, true);
     if (status == EXIT_SUCCESS)
-        drain(subscriber);
-    natsSubscription_Destroy(subscriber->versions);
-    natsSubscription_Destroy(subscriber->requests);
-    natsConnection_Destroy(subscriber->broker.connection);
+        drain(server);
+    natsSubscription_Destroy(server->versions);
+    natsSubscription_Destroy(server->requests);
+    natsConnection_Destroy(server->broker.connection);
     nats_CloseAndWait(0); /* nobody calls us any more */
     guard_end(&guard);
 }
 
-static int run(struct subscriber *subscriber)
+static int run(struct server *server)
 {
     sigset_t stop_signals = block_stop_signals(); /* cnats starts threads */
     sigset_t signals = stop_signals;
@@ -230,25 +212,25 @@ static int run(struct subscriber *subscriber)
     sigaddset(&signals, SIGALRM);
     sigaddset(&signals, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    sem_init(&subscriber->complete, 0, 0);
-    sem_init(&subscriber->closed, 0, 0);
-    if (start(subscriber, &stop_signals) &&
-        wait_for_stop(subscriber->service->name, &signals))
+    sem_init(&server->complete, 0, 0);
+    sem_init(&server->closed, 0, 0);
+    if (start(server, &stop_signals) &&
+        wait_for_stop(server->service->name, &signals))
         status = EXIT_SUCCESS;
     let_interrupt_end_us(); /* with_services.sh: SIGTERM after a Ctrl-C */
-    stop(subscriber, status);
-    sem_destroy(&subscriber->complete);
-    sem_destroy(&subscriber->closed);
+    stop(server, status);
+    sem_destroy(&server->complete);
+    sem_destroy(&server->closed);
     return status;
 }
 
-int serve(const struct nats_service *service, int argc, char **argv)
+int serve(const struct service *service, int argc, char **argv)
 {
-    struct subscriber subscriber = { .service = service,
-                                     .broker.program = service->program };
+    struct server server = { .service = service,
+                             .broker.program = service->program };
     int status;
 
-    if (read_arguments(argc, argv, &subscriber, &status))
-        status = run(&subscriber);
+    if (read_arguments(argc, argv, &server, &status))
+        status = run(&server);
     return flush_stdout(service->program, status);
 }

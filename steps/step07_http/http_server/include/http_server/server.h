@@ -4,11 +4,10 @@
 #define HTTP_SERVER_SERVER_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "messages/message.h"
 
-struct http_service {
+struct service {
     const char *program; /* "service1" */
     const char *port;    /* to listen on unless the user has another */
     const char *name;    /* for the narration: "Service1" */
@@ -30,6 +29,6 @@ struct http_service {
  * SIGINT or SIGTERM it takes no new connection, finishes what it has begun, and
  * returns the exit status of the program; a SIGINT after that ends it at once.
  * To be called from main, before there is any thread. */
-int serve(const struct http_service *service, int argc, char **argv);
+int serve(const struct service *service, int argc, char **argv);
 
 #endif

@@ -27,11 +27,11 @@ struct option_row broker_row(struct broker *broker);
 bool broker_connect(struct broker *broker, natsOptions *options,
                     int32_t timeout_ms, const sigset_t *signals);
 
-/* Copies the url without its user and password, which are nobody's business.
+/* Copies the url without users and passwords, which are nobody's business.
  * Returns shown. */
 const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE]);
 
-/* Fills broker->why, if it was not to be reached. */
-void broker_explain(struct broker *broker, natsStatus status);
+/* Fills broker->why, if it was not to be reached. Returns false. */
+bool broker_explain(struct broker *broker, natsStatus status);
 
 #endif

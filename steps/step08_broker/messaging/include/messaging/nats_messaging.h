@@ -5,14 +5,11 @@
 #include "broker/broker.h"
 #include "messaging/messaging.h"
 
-enum { NATS_SUBJECT_SIZE = 128 };
-
 struct nats_messaging {
     struct broker *broker;
     natsInbox *inbox; /* the subject of all answers, but for the ticket */
-    natsSubscription *answers;         /* to that */
-    uint64_t ticket;                   /* of the last request */
-    char answer_to[NATS_SUBJECT_SIZE]; /* the inbox and that */
+    natsSubscription *answers; /* to that */
+    uint64_t ticket;           /* of the last request */
 };
 
 /* Connects to the broker, which is kept, not copied; if that takes longer than

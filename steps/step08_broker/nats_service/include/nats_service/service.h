@@ -1,7 +1,5 @@
-/*
- * What every service does with the broker: subscribe, have each message
- * answered, publish the answer. It knows cnats; the operation does not.
- */
+/* What every service does with the broker: subscribe, have each message
+ * answered, publish the answer. It knows cnats; the operation does not. */
 #ifndef NATS_SERVICE_SERVICE_H
 #define NATS_SERVICE_SERVICE_H
 
@@ -9,7 +7,7 @@
 
 enum { PAYLOAD_LIMIT = 64 * 1024 }; /* bytes */
 
-struct nats_service {
+struct service {
     const char *program; /* "service1" */
     const char *name;    /* for the narration: "Service1" */
     const char *does;    /* for its first line: "Processing Service (NATS)" */
@@ -24,6 +22,6 @@ struct nats_service {
  *
  * To be called from main, before there is any thread. Returns the exit status
  * of the program: a failure only if there was no way to the broker. */
-int serve(const struct nats_service *service, int argc, char **argv);
+int serve(const struct service *service, int argc, char **argv);
 
 #endif

@@ -46,7 +46,7 @@ bool broker_connect(struct broker *broker, natsOptions *options,
  * Returns shown. */
 const char *shown_url(const char *url, char shown[SHOWN_URL_SIZE]);
 
-/* Fills broker->why, if it was not to be reached. */
-void broker_explain(struct broker *broker, natsStatus status);
+/* Fills broker->why, if it was not to be reached. Returns false. */
+bool broker_explain(struct broker *broker, natsStatus status);
 
 #endif

@@ -1,5 +1,4 @@
-/*
- * What the application asks of whoever carries its messages. Sending does not
+/* What the application asks of whoever carries its messages. Sending does not
  * wait for the answer: a request gets a ticket, and its answer comes with it.
  */
 #ifndef MESSAGING_MESSAGING_H

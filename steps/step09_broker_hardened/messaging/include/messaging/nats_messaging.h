@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 
 #include "broker/broker.h"
 #include "messaging/messaging.h"
@@ -16,13 +17,13 @@ struct nats_messaging {
     natsInbox *inbox; /* the subject of all answers, but for the ticket */
     natsSubscription *answers; /* to that */
     sem_t complete;            /* the last of them is there */
-    pthread_mutex_t lock;      /* what follows is for both threads */
+    atomic_bool connected;
+    pthread_mutex_t lock; /* what follows is for both threads */
     pthread_cond_t more;
     natsMsg *queue[ANSWERS_LIMIT]; /* a ring */
     size_t first;
     size_t count;
-    bool connected;
-    bool lost; /* it was not, since we looked */
+    bool lost; /* it was not connected, since we looked */
 };
 
 /* Connects to one of the brokers, which are kept, not copied; if that takes
