@@ -27,7 +27,13 @@ cmake_minimum_required(VERSION 3.25)
 project(step00 LANGUAGES C)
 enable_testing()
 add_executable(app main.c)
-add_test(NAME step00.runs COMMAND app)
+add_test(NAME step00.runs
+    COMMAND sh ${CMAKE_SOURCE_DIR}/tests/runs.sh $<TARGET_FILE:app>)
+END_OF_FILE
+cat >steps/step00_tiny/tests/runs.sh <<'END_OF_FILE'
+"$1" && exit
+printf 'FAILED: %0300d\nFAILED: %s\n' 0 "and more"
+exit 1
 END_OF_FILE
 cat >steps/step00_tiny/main.c <<'END_OF_FILE'
 #include <stdio.h>
@@ -92,6 +98,8 @@ It does.
 <details><summary>For afterwards</summary>
 
 Three is also a number.
+
+There is [another](../05-bare/README.md).
 
 </details>
 END_OF_FILE
@@ -161,6 +169,8 @@ workshop "the first one" 0 "Say two." next
 check "the start is patched" grep -q '!= EOF' $mine/main.c
 workshop "a second next" 0 "You are still at 00-tiny" next
 workshop "the start is red" 1 "FAILED: step00.runs" check
+check "the words of the test that fails" stdout_has "    FAILED: and more"
+check "none of them is too long" stdout_lacks "$(printf %0300d 0)"
 workshop "what to do next" 1 "00-tiny is not done yet: go on in my-work/00-tiny" check
 edit $mine/main.c 's/!=/==/'
 workshop "another reason" 1 "FAILED: what app says" check
@@ -170,6 +180,7 @@ workshop "what to do then" 1 "00-tiny does not build yet" check 00
 check "no line is ninja's" stdout_lacks "ninja"
 workshop "no solution yet" 1 "00-tiny is not passed yet" solution
 workshop "a hint" 0 "In main.c." hint
+check "its title" stdout_has "Hint 1 of 2: Where?"
 check "a command in a hint is as it was" stdout_has "    head  main.c"
 workshop "the next hint" 0 "A two." hint
 check "not the first one again" stdout_lacks "In main.c."
@@ -195,6 +206,7 @@ exec 3<&-
 
 workshop "passed in the list" 0 "passed    tiny" list
 workshop "a solution for who has passed" 0 '+    return puts("2")' solution
+check "where a link leads" stdout_has "There is another (workshop/05-bare/README.md)."
 workshop "progress" 0 "step 00  1 of 1 passed:  tiny (passed)" progress
 workshop "what follows" 0 "05-bare: bare ==" next
 workshop "and is given up" 0 "Three is also" solution --give-up
@@ -253,12 +265,14 @@ cp "$work/kept" $exercise/README.md
 for text in "no line '- Level: '" "no '## Discussion'" \
     "the task has more than three lines" \
     "the start should be: does not build, but: builds, fails step00.runs" \
-    "the check is red, but does not say: FAILED: rain" \
+    "the check is red, but does not say first: FAILED: rain" \
     "the first command cannot be run" \
     "the solution has 2 lines, more than 1 lines"; do
     check "it is found" stdout_has "FAILED: 00-tiny: $text"
 done
 finds "a check that asks nothing" "doing nothing passes" check '3,$d'
+finds "a reason that is not the first" "the check is red, but does not say first" \
+    check 's/^tests_pass/fail "it rains"; &/'
 finds "a solution that is none" "the solution is not green" solution.patch \
     's/puts("2")/puts("3")/'
 finds "a solution with a warning" "the solution is not green" solution.patch \

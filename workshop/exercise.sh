@@ -25,6 +25,7 @@ title() {
 }
 
 # for_terminal: a piece of a README, without the marks, in lines of 80 columns.
+# A link becomes its text, and where it leads, as seen from the top.
 for_terminal() {
     awk '
         shown && !/^```/ { print "    " $0; next }
@@ -33,7 +34,9 @@ for_terminal() {
         /^<\/?details>|^```|^$/ { next }
         { text = text (text == "" ? "" : " ") $0 }
         END { if (text != "") print text }
-    ' | fold -s -w 80 | sed 's/ *$//'
+    ' | sed -e '/^    /b' -e 's|](\.\./\.\./|](|g; s|](\.\./|](workshop/|g' \
+        -e 's|\[\([^][]*\)\](\([^)]*\))|\1 (\2)|g' |
+        fold -s -w 80 | sed 's/ *$//'
 }
 
 # section EXERCISE HEADING: what stands under it.
@@ -42,6 +45,12 @@ section() {
         /^## / { inside = $0 == heading; next }
         inside && !/<summary>/
     ' "workshop/$1/README.md" | for_terminal
+}
+
+# hints EXERCISE: the title of each, a line each.
+hints() {
+    sed -n '/^## Hints/,/^## [^H]/s/.*<summary>\(.*\)<\/summary>.*/\1/p' \
+        "workshop/$1/README.md"
 }
 
 # hint EXERCISE NUMBER: nothing if there is none.

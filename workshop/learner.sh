@@ -163,11 +163,16 @@ compiler_said() {
         { print }' | head -n 30
 }
 
-# first_failure: the one to mend first, and how many there are.
+# first_failure: the one to mend first, and how many there are. No line of it is
+# so long that it hides the others.
 first_failure() {
     awk '/^FAILED: / { failures++ }
-        failures < 2 && lines++ < 60
-        END { if (failures > 1) print "and " failures - 1 " more after that" }'
+        length($0) > 240 { $0 = substr($0, 1, 240) "..." }
+        failures < 2 && lines++ < 80
+        END {
+            if (failures > 1)
+                print "and " failures - 1 " more failures, for afterwards"
+        }' | sed 's/^and 1 more failures/and 1 more failure/'
 }
 
 congratulate() {
@@ -226,6 +231,9 @@ give_hint() {
     number=$(($(how_often hint "$exercise") + 1))
     text=$(hint "$exercise" $number)
     if [ -n "$text" ]; then
+        echo "Hint $number of $(hints "$exercise" | wc -l):" \
+            "$(hints "$exercise" | sed -n "${number}p")"
+        echo
         echo "$text"
         note hint
     else
