@@ -31,6 +31,7 @@ add_test(NAME step00.runs
     COMMAND sh ${CMAKE_SOURCE_DIR}/tests/runs.sh $<TARGET_FILE:app>)
 END_OF_FILE
 cat >steps/step00_tiny/tests/runs.sh <<'END_OF_FILE'
+cat >/dev/null # a test may read, and is given nothing
 "$1" && exit
 printf 'FAILED: %0300d\nFAILED: %s\n' 0 "and more"
 exit 1
@@ -192,6 +193,29 @@ check "what was written is kept" grep -q 'puts(1)' $mine/main.c
 workshop "a reset" 0 "What you had is in my-work/00-tiny.before." reset
 check "the start again" grep -q '!= EOF' $mine/main.c
 check "what was written is put aside" grep -q 'puts(1)' $mine.before/main.c
+
+# A terminal, as people have one: whoever reads there from behind is stopped, and
+# Ctrl-C has to reach what was started.
+if command -v script >/dev/null; then
+    run timeout 60 script -qec "scripts/workshop check" /dev/null </dev/null
+    check "a check on a terminal" stdout_has "FAILED: step00.runs"
+
+    mkfifo "$work/keys" "$work/here"
+    echo "echo \$\$ >'$work/here'; exec sleep 1000" >$mine/tests/runs.sh
+    exec 4<>"$work/keys"
+    launch timeout 60 script -qec "scripts/workshop check" /dev/null \
+        <"$work/keys" >/dev/null
+    read -r sleeper <"$work/here"
+    printf '\003' >&4
+    finish "$pid"
+    check "Ctrl-C ends a check" [ $? -ne 124 ]
+    check "and what it has started" \
+        timeout 60 tail --pid="$sleeper" -f /dev/null
+    exec 4>&-
+    cp steps/step00_tiny/tests/runs.sh $mine/tests
+else
+    echo "skipped: a terminal (there is no script, of bsdutils)"
+fi
 
 start watched scripts/workshop watch
 watcher=$pid

@@ -110,10 +110,18 @@ build_in() {
     cmake --build "$1/$2" --target all app 2>&1 # app must not be an old one
 }
 
-# check_in EXERCISE FOLDER BUILD: asks the check about what was built there.
+# check_in EXERCISE FOLDER BUILD: asks the check about what was built there. What
+# timeout runs is in the background, for a terminal: it must not read there, and
+# Ctrl-C is handed on to it.
 check_in() {
     check=$PWD/workshop/$1/check
-    (cd "$2" && build=$3 timeout 300 sh "$check") 2>&1 && return
+    (
+        cd "$2" || exit 1
+        build=$3 env --default-signal=INT,QUIT timeout 300 sh "$check" \
+            </dev/null &
+        trap 'kill $!' HUP INT TERM
+        wait $!
+    ) 2>&1 && return
     [ $? -ne 124 ] || echo "FAILED: it has not ended within five minutes"
     return 1
 }
