@@ -36,6 +36,7 @@ what_ctest_said() {
         -e '^	\[' -e '^Internal ctest' -e '^Test project' "$work/ctest" |
         sed '/tests passed, .* tests failed/,$d' |
         awk -v most=$((40 / $1 > 12 ? 40 / $1 : 12)) '
+            !NF { next }
             /^ *[0-9]*\/[0-9]* Test +#/ { lines = 0 }
             ++lines == most { print "    ..." }
             lines < most { print "    " $0 }'

@@ -159,7 +159,7 @@ goto() {
 
 # compiler_said: without what the build says of itself.
 compiler_said() {
-    awk '/^FAILED: / { getline; next } /^\[|^ninja: |^gmake|^make/ { next }
+    awk '/^FAILED: / { getline; next } /^\[|^ninja: |^gmake|^make|^-- / { next }
         { print }' | head -n 30
 }
 
