@@ -162,6 +162,11 @@ workshop "a list of all" 0 " 2  05-bare " list
 workshop "minutes" 0 "all:      14 minutes,  2 exercises" list --minutes
 workshop "nothing is started" 1 "scripts/workshop next" check
 workshop "no such exercise" 1 "no exercise is called '9'" start 9
+workshop "no exercise has no name" 1 "no exercise is called ''" start ''
+workshop "a name is no pattern" 1 "no exercise is called '0.-'" start '0.-'
+workshop "help in any place" 0 "Usage: scripts/workshop" start --help
+workshop "an argument too many" 2 "progress takes no argument: '1'" progress 1
+workshop "next is told where" 2 "next takes no argument: '1'" next 1
 workshop "no such command" 2 "there is no command 'finish'" finish
 workshop "which one" 2 "which one?" start
 [ ! -e my-work ] || fail "something was written before there was a start"
@@ -190,9 +195,21 @@ workshop "a report" 0 "0 of 2 passed, 0 given up, 0 left out, 2 hints; at 00-tin
 
 workshop "a start that is there" 0 "is there already" start 1
 check "what was written is kept" grep -q 'puts(1)' $mine/main.c
-workshop "a reset" 0 "What you had is in my-work/00-tiny.before." reset
-check "the start again" grep -q '!= EOF' $mine/main.c
+cd $mine || exit 1 # where the learner is, and stays
+run ../../scripts/workshop reset
+check "the start again, for who is there" grep -q '!= EOF' main.c
+cd "$tree" || exit 1
+check "a reset" stdout_has "What you had is in my-work/00-tiny.before."
 check "what was written is put aside" grep -q 'puts(1)' $mine.before/main.c
+workshop "another reset" 0 "What you had is in my-work/00-tiny.before2." reset
+check "the first is still there" grep -q 'puts(1)' $mine.before/main.c
+
+cp $mine/CMakeLists.txt "$work/kept"
+rm -r $mine/build
+echo 'nonsense(' >>$mine/CMakeLists.txt
+workshop "CMake's word" 1 "CMake Error at CMakeLists.txt" check
+cp "$work/kept" $mine/CMakeLists.txt
+workshop "and it is mended" 1 "FAILED: step00.runs" check
 
 # A terminal, as people have one: whoever reads there from behind is stopped, and
 # Ctrl-C has to reach what was started.
@@ -236,6 +253,8 @@ workshop "what follows" 0 "05-bare: bare ==" next
 workshop "and is given up" 0 "Three is also" solution --give-up
 workshop "nothing is left" 0 "All is done." next
 check "the state is a few lines" [ "$(wc -l <my-work/progress)" -lt 20 ]
+echo "started 99-gone" >>my-work/progress
+workshop "one that a pull has taken away" 0 "All is done." next
 rm -rf my-work
 workshop "another one" 0 "05-bare: bare ==" goto 2
 check "what was left out is noted" grep -q -x "left-out 00-tiny" my-work/progress

@@ -103,8 +103,8 @@ make_start() {
 # build_in FOLDER BUILD [PRESET]: a warning is an error. What the compiler says
 # goes to stdout.
 build_in() {
-    if [ ! -e "$1/$2/CMakeCache.txt" ]; then
-        cmake --preset "${3-default}" -S "$1" -B "$1/$2" \
+    if [ ! -e "$1/$2/build.ninja" ] && [ ! -e "$1/$2/Makefile" ]; then
+        cmake --fresh --preset "${3-default}" -S "$1" -B "$1/$2" \
             -D CMAKE_COMPILE_WARNING_AS_ERROR=ON 2>&1 || return 1
     fi
     cmake --build "$1/$2" --target all app 2>&1 # app must not be an old one

@@ -32,8 +32,11 @@ is_done() {
     has "$1" passed given-up left-out
 }
 
+# current: the one that was started last. One may be gone since, by a pull.
 current() {
-    sed -n 's/^started //p' $progress 2>/dev/null | tail -n 1
+    sed -n 's/^started //p' $progress 2>/dev/null | while read -r started; do
+        [ ! -d "workshop/$started" ] || echo "$started"
+    done | tail -n 1
 }
 
 # state EXERCISE: in a word.
@@ -64,7 +67,7 @@ list_minutes() {
 list() {
     case ${1-} in
     --minutes) list_minutes; return ;;
-    ?*) wrong_arguments ;;
+    ?*) wrong_arguments "list does not know '$1'" ;;
     esac
     number=0
     for exercise in $(exercises); do
@@ -105,17 +108,24 @@ build_start() {
     }
 }
 
+# make_work FOLDER: puts the start there.
+make_work() {
+    make_start "$exercise" "$1" ||
+        die "workshop/$exercise/start.patch does not apply:" \
+            "scripts/workshop --check"
+}
+
 start() {
     [ $# -eq 1 ] || wrong_arguments "which one? scripts/workshop list"
     choose "$1"
     if [ -d "$mine" ]; then
         echo "$mine is there already: you go on with it (reset starts anew)"
+        build_in "$mine" build >/dev/null || : # as far as it goes
     else
         folder_to_write my-work
         rm -rf "$mine.new"
-        make_start "$exercise" "$mine.new" && mv "$mine.new" "$mine" ||
-            die "workshop/$exercise/start.patch does not apply:" \
-                "scripts/workshop --check"
+        make_work "$mine.new"
+        mv "$mine.new" "$mine" || exit 1
         build_start
     fi
     note started
@@ -134,6 +144,7 @@ next_exercise() {
 }
 
 next() {
+    [ $# -eq 0 ] || wrong_arguments "next takes no argument: '$1' (start does)"
     exercise=$(current)
     if [ -n "$exercise" ] && ! is_done "$exercise"; then
         echo "You are still at $exercise (goto leaves one out)."
@@ -241,12 +252,23 @@ give_hint() {
     fi
 }
 
+# reset [N]: in the same folder, since somebody's shell may be there; and what was
+# put aside before stays, too.
 reset() {
     choose_started "$@"
-    rm -rf "$mine.before"
-    mv "$mine" "$mine.before" || exit 1
-    echo "What you had is in $mine.before."
-    start "$exercise"
+    before=$mine.before
+    number=1
+    while [ -e "$before" ]; do
+        number=$((number + 1))
+        before=$mine.before$number
+    done
+    mkdir "$before" &&
+        find "$mine" -mindepth 1 -maxdepth 1 -exec mv {} "$before" ';' || exit 1
+    echo "What you had is in $before."
+    make_work "$mine"
+    build_start
+    note started
+    show_task
 }
 
 solution() {
@@ -262,6 +284,8 @@ solution() {
     cat "workshop/$exercise/solution.patch"
     echo
     section "$exercise" Discussion
+    echo
+    echo "Go on: scripts/workshop next"
 }
 
 show_progress() {
