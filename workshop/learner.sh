@@ -300,10 +300,17 @@ show_progress() {
     report
 }
 
+# report: an exercise counts once, for the best that was done with it.
 report() {
-    all=$(exercises | wc -l)
     at=$(current)
-    echo "$(id -un)@$(uname -n): $(how_often passed) of $((all)) passed," \
-        "$(how_often given-up) given up, $(how_often left-out) left out," \
-        "$(how_often hint) hints; at ${at:-none}"
+    for exercise in $(exercises); do
+        state "$exercise"
+    done | awk -v who="$(id -un)@$(uname -n)" -v hints="$(how_often hint)" \
+        -v at="${at:-none}" '
+        { count[$0]++ }
+        END {
+            printf "%s: %d of %d passed, %d given up, %d left out, %d hints; " \
+                "at %s\n", who, count["passed"], NR, count["given-up"],
+                count["left-out"], hints, at
+        }'
 }
