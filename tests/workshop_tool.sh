@@ -171,6 +171,8 @@ workshop "no such command" 2 "there is no command 'finish'" finish
 workshop "which one" 2 "which one?" start
 [ ! -e my-work ] || fail "something was written before there was a start"
 
+mkdir -p steps/step00_tiny/build/tests # by who has built the step, too
+echo object >steps/step00_tiny/build/tests/runs.o
 workshop "the first one" 0 "Say two." next
 check "the start is patched" grep -q '!= EOF' $mine/main.c
 workshop "a second next" 0 "You are still at 00-tiny" next
@@ -261,6 +263,9 @@ check "what was left out is noted" grep -q -x "left-out 00-tiny" my-work/progres
 echo "passed 00-tiny" >>my-work/progress
 workshop "what is passed later is not left out" 0 \
     "1 of 2 passed, 0 given up, 0 left out, 0 hints; at 05-bare" report
+run sh -c 'scripts/workshop start 1 && scripts/workshop start 2 &&
+    cd my-work/00-tiny/tests && ../../../scripts/workshop check'
+check "the one in whose folder one is" stdout_has "testing my-work/00-tiny"
 rm -rf my-work
 cp -R workshop/05-bare workshop/05-other
 workshop "the first one of a step" 0 "05-bare: bare ==" goto 05

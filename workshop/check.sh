@@ -22,7 +22,8 @@ cd "$copy" || exit 1
 
 # tests_are_there: none of the step's was taken away, or emptied.
 tests_are_there() {
-    (cd "$step" && find . -path '*/tests/*' -type f) >"$work/tests"
+    (cd "$step" && find . -path './build*' -prune -o \
+        -path '*/tests/*' -type f -print) >"$work/tests"
     while read -r test; do
         [ -s "$test" ] || fail "${test#./} is gone: take it from $step"
     done <"$work/tests"
