@@ -224,7 +224,7 @@ if command -v script >/dev/null; then
     exec 4<>"$work/keys"
     launch timeout 60 script -qec "scripts/workshop check" /dev/null \
         <"$work/keys" >/dev/null
-    read -r sleeper <"$work/here"
+    sleeper=$(timeout 60 head -n 1 "$work/here")
     printf '\003' >&4
     finish "$pid"
     check "Ctrl-C ends a check" [ $? -ne 124 ]
