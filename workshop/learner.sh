@@ -248,7 +248,8 @@ give_hint() {
         echo "$text"
         note hint
     else
-        echo "There are no more hints: scripts/workshop solution --give-up"
+        echo "There are no more hints (all are in workshop/$exercise/README.md):" \
+            "scripts/workshop solution --give-up"
     fi
 }
 
