@@ -2,7 +2,7 @@
 # The plans in docs/workshop.md say what their exercises say: a row that names
 # exercises has the sum of their minutes, it begins when the one before it ends,
 # and an evening has all minutes of its step. Two hours, half a day and a day
-# are no more than that.
+# are no more than that. The scripts that the page names are there.
 #
 #   sh tests/agenda.sh
 #
@@ -71,7 +71,17 @@ write_anew() {
     ' "$work/minutes" $page
 }
 
+# missing_scripts: those that stand among backticks, and nowhere else.
+missing_scripts() {
+    for script in $(grep -o '`[^`]*`' $page |
+        grep -o -E 'scripts/[a-z]+|[a-z_/]+\.sh' | sort -u); do
+        [ -n "$(find scripts steps workshop -path "*$script")" ] ||
+            echo "FAILED: $page: there is no $script"
+    done
+}
+
 write_anew >"$work/page" 2>"$work/wrong"
+missing_scripts >>"$work/wrong"
 cat "$work/wrong"
 [ "${UPDATE-}" != 1 ] || cp "$work/page" $page
 if ! cmp -s $page "$work/page"; then

@@ -30,6 +30,19 @@ tests_are_there() {
     [ "$failed" -eq 0 ] || exit 1
 }
 
+# what_ctest_said COUNT: of COUNT tests that failed the first lines, and no word
+# of what passed, or of what components tell about themselves.
+what_ctest_said() {
+    grep -v -e ' Passed ' -e '^ *Start ' -e '^\[ RUN' -e '^\[  *OK' \
+        -e '^	\[' -e '^Internal ctest' -e '^Test project' "$work/ctest" |
+        sed '/tests passed, .* tests failed/,$d' |
+        awk -v most=$((40 / $1 > 12 ? 40 / $1 : 12)) '
+            !NF { next }
+            /^ *[0-9]*\/[0-9]* Test +#/ { lines = 0 }
+            ++lines == most { print "    ..." }
+            lines < most { print "    " $0 }'
+}
+
 # tests_pass: those of the copy. If they do not, nothing else is asked.
 tests_pass() {
     tests_are_there
@@ -38,12 +51,10 @@ tests_pass() {
         pass
         return
     fi
-    fail "$(sed -n 's/^[[:space:]]*[0-9]* - \([^ ]*\) (.*/\1/p' "$work/ctest" |
-        xargs)"
-    # Neither what passed nor what components tell about themselves.
-    grep -v -e ' Passed ' -e '^ *Start ' -e '^\[ RUN' -e '^\[  *OK' \
-        -e '^	\[' -e '^Internal ctest' -e '^Test project' "$work/ctest" |
-        sed '/tests passed, .* tests failed/,$d' | head -n 40
+    # shellcheck disable=SC2046 # a word each
+    set -- $(sed -n 's/^[[:space:]]*[0-9]* - \([^ ]*\) (.*/\1/p' "$work/ctest")
+    fail "$*"
+    what_ctest_said $(($# > 0 ? $# : 1))
     exit 1
 }
 

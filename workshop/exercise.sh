@@ -25,6 +25,7 @@ title() {
 }
 
 # for_terminal: a piece of a README, without the marks, in lines of 80 columns.
+# A link becomes its text, and where it leads, as seen from the top.
 for_terminal() {
     awk '
         shown && !/^```/ { print "    " $0; next }
@@ -33,7 +34,9 @@ for_terminal() {
         /^<\/?details>|^```|^$/ { next }
         { text = text (text == "" ? "" : " ") $0 }
         END { if (text != "") print text }
-    ' | fold -s -w 80 | sed 's/ *$//'
+    ' | sed -e '/^    /b' -e 's|](\.\./\.\./|](|g; s|](\.\./|](workshop/|g' \
+        -e 's|\[\([^][]*\)\](\([^)]*\))|\1 (\2)|g' |
+        fold -s -w 80 | sed 's/ *$//'
 }
 
 # section EXERCISE HEADING: what stands under it.
@@ -42,6 +45,12 @@ section() {
         /^## / { inside = $0 == heading; next }
         inside && !/<summary>/
     ' "workshop/$1/README.md" | for_terminal
+}
+
+# hints EXERCISE: the title of each, a line each.
+hints() {
+    sed -n '/^## Hints/,/^## [^H]/s/.*<summary>\(.*\)<\/summary>.*/\1/p' \
+        "workshop/$1/README.md"
 }
 
 # hint EXERCISE NUMBER: nothing if there is none.
@@ -94,17 +103,25 @@ make_start() {
 # build_in FOLDER BUILD [PRESET]: a warning is an error. What the compiler says
 # goes to stdout.
 build_in() {
-    if [ ! -e "$1/$2/CMakeCache.txt" ]; then
-        cmake --preset "${3-default}" -S "$1" -B "$1/$2" \
+    if [ ! -e "$1/$2/build.ninja" ] && [ ! -e "$1/$2/Makefile" ]; then
+        cmake --fresh --preset "${3-default}" -S "$1" -B "$1/$2" \
             -D CMAKE_COMPILE_WARNING_AS_ERROR=ON 2>&1 || return 1
     fi
     cmake --build "$1/$2" --target all app 2>&1 # app must not be an old one
 }
 
-# check_in EXERCISE FOLDER BUILD: asks the check about what was built there.
+# check_in EXERCISE FOLDER BUILD: asks the check about what was built there. What
+# timeout runs is in the background, for a terminal: it must not read there, and
+# Ctrl-C is handed on to it.
 check_in() {
     check=$PWD/workshop/$1/check
-    (cd "$2" && build=$3 timeout 300 sh "$check") 2>&1 && return
+    (
+        cd "$2" || exit 1
+        build=$3 env --default-signal=INT,QUIT timeout 300 sh "$check" \
+            </dev/null &
+        trap 'kill $!' HUP INT TERM
+        wait $!
+    ) 2>&1 && return
     [ $? -ne 124 ] || echo "FAILED: it has not ended within five minutes"
     return 1
 }

@@ -32,8 +32,11 @@ is_done() {
     has "$1" passed given-up left-out
 }
 
+# current: the one that was started last. One may be gone since, by a pull.
 current() {
-    sed -n 's/^started //p' $progress 2>/dev/null | tail -n 1
+    sed -n 's/^started //p' $progress 2>/dev/null | while read -r started; do
+        [ ! -d "workshop/$started" ] || echo "$started"
+    done | tail -n 1
 }
 
 # state EXERCISE: in a word.
@@ -64,7 +67,7 @@ list_minutes() {
 list() {
     case ${1-} in
     --minutes) list_minutes; return ;;
-    ?*) wrong_arguments ;;
+    ?*) wrong_arguments "list does not know '$1'" ;;
     esac
     number=0
     for exercise in $(exercises); do
@@ -105,17 +108,24 @@ build_start() {
     }
 }
 
+# make_work FOLDER: puts the start there.
+make_work() {
+    make_start "$exercise" "$1" ||
+        die "workshop/$exercise/start.patch does not apply:" \
+            "scripts/workshop --check"
+}
+
 start() {
     [ $# -eq 1 ] || wrong_arguments "which one? scripts/workshop list"
     choose "$1"
     if [ -d "$mine" ]; then
         echo "$mine is there already: you go on with it (reset starts anew)"
+        build_in "$mine" build >/dev/null || : # as far as it goes
     else
         folder_to_write my-work
         rm -rf "$mine.new"
-        make_start "$exercise" "$mine.new" && mv "$mine.new" "$mine" ||
-            die "workshop/$exercise/start.patch does not apply:" \
-                "scripts/workshop --check"
+        make_work "$mine.new"
+        mv "$mine.new" "$mine" || exit 1
         build_start
     fi
     note started
@@ -134,6 +144,7 @@ next_exercise() {
 }
 
 next() {
+    [ $# -eq 0 ] || wrong_arguments "next takes no argument: '$1' (start does)"
     exercise=$(current)
     if [ -n "$exercise" ] && ! is_done "$exercise"; then
         echo "You are still at $exercise (goto leaves one out)."
@@ -159,15 +170,20 @@ goto() {
 
 # compiler_said: without what the build says of itself.
 compiler_said() {
-    awk '/^FAILED: / { getline; next } /^\[|^ninja: |^gmake|^make/ { next }
+    awk '/^FAILED: / { getline; next } /^\[|^ninja: |^gmake|^make|^-- / { next }
         { print }' | head -n 30
 }
 
-# first_failure: the one to mend first, and how many there are.
+# first_failure: the one to mend first, and how many there are. No line of it is
+# so long that it hides the others.
 first_failure() {
     awk '/^FAILED: / { failures++ }
-        failures < 2 && lines++ < 60
-        END { if (failures > 1) print "and " failures - 1 " more after that" }'
+        length($0) > 240 { $0 = substr($0, 1, 240) "..." }
+        failures < 2 && lines++ < 80
+        END {
+            if (failures > 1)
+                print "and " failures - 1 " more failures, for afterwards"
+        }' | sed 's/^and 1 more failures/and 1 more failure/'
 }
 
 congratulate() {
@@ -226,19 +242,34 @@ give_hint() {
     number=$(($(how_often hint "$exercise") + 1))
     text=$(hint "$exercise" $number)
     if [ -n "$text" ]; then
+        echo "Hint $number of $(hints "$exercise" | wc -l):" \
+            "$(hints "$exercise" | sed -n "${number}p")"
+        echo
         echo "$text"
         note hint
     else
-        echo "There are no more hints: scripts/workshop solution --give-up"
+        echo "There are no more hints (all are in workshop/$exercise/README.md):" \
+            "scripts/workshop solution --give-up"
     fi
 }
 
+# reset [N]: in the same folder, since somebody's shell may be there; and what was
+# put aside before stays, too.
 reset() {
     choose_started "$@"
-    rm -rf "$mine.before"
-    mv "$mine" "$mine.before" || exit 1
-    echo "What you had is in $mine.before."
-    start "$exercise"
+    before=$mine.before
+    number=1
+    while [ -e "$before" ]; do
+        number=$((number + 1))
+        before=$mine.before$number
+    done
+    mkdir "$before" &&
+        find "$mine" -mindepth 1 -maxdepth 1 -exec mv {} "$before" ';' || exit 1
+    echo "What you had is in $before."
+    make_work "$mine"
+    build_start
+    note started
+    show_task
 }
 
 solution() {
@@ -254,6 +285,8 @@ solution() {
     cat "workshop/$exercise/solution.patch"
     echo
     section "$exercise" Discussion
+    echo
+    echo "Go on: scripts/workshop next"
 }
 
 show_progress() {
@@ -268,10 +301,17 @@ show_progress() {
     report
 }
 
+# report: an exercise counts once, for the best that was done with it.
 report() {
-    all=$(exercises | wc -l)
     at=$(current)
-    echo "$(id -un)@$(uname -n): $(how_often passed) of $((all)) passed," \
-        "$(how_often given-up) given up, $(how_often left-out) left out," \
-        "$(how_often hint) hints; at ${at:-none}"
+    for exercise in $(exercises); do
+        state "$exercise"
+    done | awk -v who="$(id -un)@$(uname -n)" -v hints="$(how_often hint)" \
+        -v at="${at:-none}" '
+        { count[$0]++ }
+        END {
+            printf "%s: %d of %d passed, %d given up, %d left out, %d hints; " \
+                "at %s\n", who, count["passed"], NR, count["given-up"],
+                count["left-out"], hints, at
+        }'
 }

@@ -51,16 +51,18 @@ describe_packages() {
 }
 
 folder_to_write build
-rm -rf build/workshop.pack build/workshop.tar
+rm -rf build/workshop.pack
 mkdir -p $packing
 cp workshop/install.sh $packing/install
 system >$packing/system
 # shellcheck disable=SC2046 # a branch, or none
 git bundle create -q $packing/repository HEAD \
     $(git symbolic-ref -q --short HEAD)
+echo "Fetching the packages: some 130 MB, if they are not here yet"
 fetch_packages
 (describe_packages)
-tar -cf build/workshop.tar -C build/workshop.pack workshop-offline
+tar -cf build/workshop.pack/workshop.tar -C build/workshop.pack workshop-offline
+mv build/workshop.pack/workshop.tar build/workshop.tar # all of it, or the old one
 rm -rf build/workshop.pack
 echo "packed build/workshop.tar: $(wc -c <build/workshop.tar) bytes, for" \
     "$(system)"

@@ -33,13 +33,18 @@ failing_tests() {
         2>/dev/null | sort | paste -s -d , - | sed 's/,/, /g'
 }
 
-# ask_start: in $state what it is, in the words that a README has for it.
+# ask_start: in $state what it is, in the words that a README has for it; what a
+# learner is told of it first goes to $work/shown.
 ask_start() {
     state="does not build"
     rm -rf "$folder/build/Testing"
-    build_in "$folder" build >"$work/said" || return
-    ! check_in "$exercise" "$folder" build >>"$work/said" ||
+    if ! build_in "$folder" build >"$work/said"; then
+        compiler_said <"$work/said" >"$work/shown"
+        return
+    fi
+    ! check_in "$exercise" "$folder" build >"$work/said" ||
         complain "doing nothing passes"
+    first_failure <"$work/said" >"$work/shown"
     [ -e "$folder/build/Testing" ] ||
         complain "its check does not ask the tests of the step"
     tests=$(failing_tests)
@@ -58,8 +63,8 @@ verify_start() {
         complain "the start should be: $(field "$exercise" Start), but: $state"
         show "$work/said"
     }
-    grep -q -E -e "$(field "$exercise" Red)" "$work/said" || {
-        complain "the check is red, but does not say:" \
+    grep -q -E -e "$(field "$exercise" Red)" "$work/shown" || {
+        complain "the check is red, but does not say first:" \
             "$(field "$exercise" Red)"
         show "$work/said"
     }
