@@ -1,0 +1,189 @@
+/* Work is handed out, answered, or late. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/parts.h"
+#include "support/clock.h"
+
+/* ---- Handing out ---- */
+
+static void hand_over(struct worker *worker, struct visit *visit)
+{
+    int64_t now = now_ms();
+    int64_t until =
+        message_begin_attempt(visit->message, now, visit->edge->deadline_ms);
+    struct request request = message_request(visit->message, until - now);
+    char line[WIRE_LINE_SIZE];
+    size_t length = request_write(&request, line);
+
+    visit->state = VISIT_WORKING;
+    visit->job->held++;
+    worker->visit = visit;
+    worker->state = WORKER_WORKING;
+    worker->until_ms = until;
+    if (!worker_write(worker, line, length))
+        worker_kill(worker, ""); /* it has ended already, or does not read */
+}
+
+/* The next message for box, from the edge where one has waited; or NULL. */
+static struct visit *take_next(struct flow *flow, size_t box)
+{
+    const struct topology *topology = flow->topology;
+    struct channel_item *item = NULL;
+
+    for (size_t i = 0; !item && i < topology->edge_count; i++)
+        if (topology->edges[i].to == box)
+            item = channel_take(&flow->channels[i]);
+    return (struct visit *)item;
+}
+
+static void fail_without_worker(struct flow *flow, size_t box)
+{
+    struct visit *visit;
+
+    while ((visit = take_next(flow, box))) {
+        visit->state = VISIT_WORKING;
+        visit_fail(visit, "nobody works there any more");
+    }
+}
+
+/* Who could not pass on what is done gets nothing more. */
+void work_hand_out(struct flow *flow)
+{
+    struct visit *visit;
+
+    for (size_t i = 0; i < flow->worker_count; i++) {
+        struct worker *worker = &flow->workers[i];
+
+        if (worker->state == WORKER_IDLE &&
+            flow->blocked_from[worker->box] == 0 &&
+            (visit = take_next(flow, worker->box)))
+            hand_over(worker, visit);
+    }
+    for (size_t box = BOX_FIRST; box < flow->topology->box_count; box++)
+        if (!care_serves(flow, box))
+            fail_without_worker(flow, box);
+}
+
+/* ---- Answers ---- */
+
+static void take_result(struct visit *visit, const struct answer *answer)
+{
+    if (answer->error.present) {
+        visit_fail(visit, answer->error.text);
+        return;
+    }
+    visit->answer = strdup(answer->payload.text);
+    if (!visit->answer) {
+        flow_fail(visit->job->flow, "no memory");
+        return;
+    }
+    visit_end(visit, VISIT_DONE, "");
+    route_on(visit, answer->branch.present ? answer->branch.text : "");
+}
+
+void work_take_answer(struct worker *worker, const char *line, size_t length)
+{
+    struct visit *visit = worker->visit;
+    char why[ERROR_SIZE];
+    struct answer answer;
+
+    if (worker->state == WORKER_IDLE) {
+        worker_kill(worker, "it talks without being asked");
+        return;
+    }
+    if (worker->state != WORKER_WORKING)
+        return;
+    if (!answer_read(line, length, &answer, why)) {
+        char said[ERROR_SIZE];
+
+        snprintf(said, sizeof(said), "it answered something unreadable: %.80s",
+                 why);
+        worker_kill(worker, said);
+        return;
+    }
+    worker->state = WORKER_IDLE;
+    worker->visit = NULL;
+    if (visit->state == VISIT_WORKING) /* else the job ended before */
+        take_result(visit, &answer);
+    job_release(visit->job);
+}
+
+/* ---- Time ---- */
+
+static int64_t look_at_worker(struct worker *worker, int64_t now)
+{
+    char why[ERROR_SIZE];
+
+    if (worker->state == WORKER_WORKING && worker->until_ms <= now) {
+        snprintf(why, sizeof(why), "late: no answer within %d ms",
+                 (int)worker->visit->edge->deadline_ms);
+        worker_kill(worker, why);
+    } else if (worker->state == WORKER_STOPS && worker->until_ms <= now) {
+        worker_kill(worker, "it did not stop when told to");
+    }
+    return worker->state == WORKER_WORKING || worker->state == WORKER_STOPS ||
+                   worker->state == WORKER_STARTS
+               ? worker->until_ms
+               : INT64_MAX;
+}
+
+static int64_t wake(struct flow *flow, int64_t now)
+{
+    int64_t next = INT64_MAX;
+    struct channel_item *item = TAILQ_FIRST(&flow->sleeping);
+
+    while (item) {
+        struct visit *visit = (struct visit *)item;
+
+        item = TAILQ_NEXT(item, link);
+        if (visit->until_ms <= now) {
+            TAILQ_REMOVE(&flow->sleeping, &visit->item, link);
+            visit->state = VISIT_WAITING;
+            channel_put_back(channel_of(visit), &visit->item);
+        } else if (visit->until_ms < next) {
+            next = visit->until_ms;
+        }
+    }
+    return next;
+}
+
+/* All have the same time, so the oldest is the first without. What still is at
+ * a worker is late there. */
+static int64_t end_old_jobs(struct flow *flow, int64_t now)
+{
+    struct job *job = TAILQ_FIRST(&flow->jobs);
+
+    while (job && job->deadline_ms <= now) {
+        struct job *next = TAILQ_NEXT(job, link);
+        size_t i = BOX_FIRST;
+
+        while (job->visits[i].state < VISIT_BLOCKED ||
+               job->visits[i].state > VISIT_SLEEPING)
+            i++;
+        visit_end(&job->visits[i], VISIT_FAILED,
+                  "the time for the whole is over");
+        job_end(job, flow->topology->boxes[i].name,
+                "the time for the whole is over");
+        job = next;
+    }
+    return job ? job->deadline_ms : INT64_MAX;
+}
+
+int64_t work_look_at_clock(struct flow *flow, int64_t now)
+{
+    int64_t next = INT64_MAX;
+    int64_t jobs;
+    int64_t woken;
+
+    for (size_t i = 0; i < flow->worker_count; i++) {
+        int64_t until = look_at_worker(&flow->workers[i], now);
+
+        next = until < next ? until : next;
+    }
+    jobs = end_old_jobs(flow, now);
+    woken = wake(flow, now);
+    next = jobs < next ? jobs : next;
+    return woken < next ? woken : next;
+}

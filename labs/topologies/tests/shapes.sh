@@ -1,0 +1,23 @@
+#!/bin/sh
+# One result, whatever the shape: pipeline, tree and graph give the same values
+# and the same errors.
+#
+#   sh tests/shapes.sh SOURCE_DIR BUILD_DIR
+. "$(dirname "$0")/harness.sh"
+source=$1
+build=$2
+
+for shape in pipeline tree graph; do
+    run "$build/topo" run "$source/examples/$shape.topo"
+    check "$shape: 42 comes to a result" exits_with 0
+    same "$shape: 42" "42 -> Value-0084" "$(cat "$work/stdout")"
+    check "$shape: there is nothing to complain of" stderr_is_empty
+
+    run "$build/topo" run "$source/examples/$shape.topo" \
+        10 42 5000 50 1073741824
+    check "$shape: errors are results" exits_with 0
+    LC_ALL=C sort "$work/stdout" >"$work/sorted"
+    same_files "$shape: three values and two errors" \
+        "$source/tests/expected_many.txt" "$work/sorted"
+done
+report
