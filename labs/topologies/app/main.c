@@ -9,6 +9,7 @@
 #include "support/options.h"
 #include "support/standard_files.h"
 #include "topology/topology.h"
+#include "trace/tree.h"
 
 static const char *const run_exits =
     "Exit status: 0 each value has come to a result or an error; 1 not;\n"
@@ -121,60 +122,89 @@ static int run(const char *file, int argc, char **argv)
     return status;
 }
 
-static int draw(const char *file, int argc, char **argv)
-{
-    const struct command_line line = {
-        .program = "topo picture FILE",
-        .does =
-            "Prints the topology in FILE as a picture for dot, of Graphviz.",
-        .exits =
-            "Exit status: 0 it is printed; 1 it cannot be read; 2 wrong "
-            "arguments.",
-    };
-    struct topology topology;
-    int status;
+/* ---- What takes a file and nothing else ---- */
 
-    if (!read_options(&line, argc, argv, &status))
-        return status;
+static int draw(const char *file)
+{
+    struct topology topology;
+
     if (!topology_load(file, &topology))
         return EXIT_FAILURE;
     topology_draw(&topology, stdout);
     return EXIT_SUCCESS;
 }
 
+static int show(const char *file,
+                bool (*print)(const struct spans *spans, FILE *stream))
+{
+    struct spans spans = { 0 };
+    bool ok = spans_read(&spans, file) && print(&spans, stdout);
+
+    spans_release(&spans);
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int show_tree(const char *file)
+{
+    return show(file, spans_show_tree);
+}
+
+static int show_waterfall(const char *file)
+{
+    return show(file, spans_show_html);
+}
+
+static int show_times(const char *file)
+{
+    return show(file, spans_show_times);
+}
+
 static const struct command {
     const char *name;
-    int (*run)(const char *file, int argc, char **argv);
+    int (*run)(const char *file);
+    const char *help;
 } commands[] = {
-    { "run", run },
-    { "picture", draw },
+    { "picture", draw, "prints a topology as a picture for dot, of Graphviz" },
+    { "trace", show_tree, "prints the spans of a run as trees" },
+    { "waterfall", show_waterfall, "prints them as a page for a browser" },
+    { "times", show_times, "prints how long each box took" },
 };
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
 static int print_usage(FILE *stream, int status)
 {
     fputs(
-        "Usage: topo COMMAND FILE [OPTION...]\n\n"
-        "  run FILE VALUE...  takes values through the topology in FILE\n"
-        "  picture FILE       prints it as a picture for dot\n\n"
-        "Each has a --help: topo run FILE --help.\n",
+        "Usage: topo run FILE [OPTION...] [VALUE...]\n"
+        "       topo COMMAND FILE\n\n"
+        "  run        takes values through a topology; see topo run --help\n",
+        stream);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].help);
+    fputs(
+        "\nExit status: 0 it is done, and each trace has one root and no "
+        "orphan; 1 not;\n2 wrong arguments.\n",
         stream);
     return status;
 }
 
 int main(int argc, char **argv)
 {
-    int status = EXIT_USAGE;
-    size_t count = sizeof(commands) / sizeof(commands[0]);
+    int status;
     size_t i = 0;
 
     occupy_standard_files();
-    while (argc > 2 && i < count && strcmp(commands[i].name, argv[1]) != 0)
+    while (argc == 3 && i < COMMAND_COUNT &&
+           strcmp(commands[i].name, argv[1]) != 0)
         i++;
-    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+    if (argc > 2 && strcmp(argv[1], "run") == 0)
+        status = strcmp(argv[2], "--help") == 0
+                     ? run("", argc - 1, argv + 1)
+                     : run(argv[2], argc - 2, argv + 2);
+    else if (argc == 3 && i < COMMAND_COUNT)
+        status = commands[i].run(argv[2]);
+    else if (argc == 2 && strcmp(argv[1], "--help") == 0)
         status = print_usage(stdout, EXIT_SUCCESS);
-    else if (argc < 3 || i == count)
-        print_usage(stderr, EXIT_USAGE);
     else
-        status = commands[i].run(argv[2], argc - 2, argv + 2);
+        status = print_usage(stderr, EXIT_USAGE);
     return flush_stdout("topo", status);
 }

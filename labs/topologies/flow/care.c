@@ -75,7 +75,7 @@ void care_start(struct flow *flow, int64_t now)
     for (size_t i = 0; i < flow->worker_count; i++) {
         struct worker *worker = &flow->workers[i];
 
-        if (worker->state == WORKER_STARTS && worker->until_ms <= now &&
+        if (worker->state == WORKER_STARTS && worker->starts_ms <= now &&
             !worker_start(worker)) {
             flow_fail(flow, "%s cannot be started: %s", box_name(worker),
                       worker->why);
@@ -95,18 +95,16 @@ void care_stop(struct flow *flow)
     }
 }
 
-static void restart(struct flow *flow, struct decision decision, size_t ended)
+static void restart(struct flow *flow, struct decision decision)
 {
     for (size_t i = decision.last + 1; i-- > decision.first;) {
         struct worker *worker = &flow->workers[i];
 
-        worker->restarts =
-            i == ended || flow->supervisor.restarts[i] != TEMPORARY;
+        worker->restarts = flow->supervisor.restarts[i] != TEMPORARY;
+        worker->starts_ms = now_ms() + decision.delay_ms;
         worker_stop(worker);
-        if (worker->open > 0 || !worker->restarts)
-            continue;
-        worker->state = WORKER_STARTS;
-        worker->until_ms = now_ms() + decision.delay_ms;
+        if (worker->open == 0 && worker->restarts)
+            worker->state = WORKER_STARTS;
     }
 }
 
@@ -142,21 +140,19 @@ static void decide(struct worker *worker, const char *why)
                   (int)flow->topology->supervision.intensity,
                   (int)flow->topology->supervision.period_ms);
     if (decision.verdict == RESTART)
-        restart(flow, decision, child);
+        restart(flow, decision);
 }
 
 void care_ended(struct worker *worker)
 {
     struct visit *visit = worker->visit;
-    bool by_us = worker->state == WORKER_STOPS;
     char why[ERROR_SIZE];
     char died[ERROR_SIZE + 8];
 
     explain(worker, why);
     worker->visit = NULL;
     worker->state = worker->restarts ? WORKER_STARTS : WORKER_GONE;
-    worker->until_ms = 0;
-    if (!by_us && !worker->flow->stopping)
+    if (!worker->told && !worker->flow->stopping)
         decide(worker, why);
     worker->restarts = false;
     if (!visit)

@@ -56,20 +56,22 @@ TAILQ_HEAD(jobs, job);
 
 enum worker_state {
     WORKER_GONE,    /* and nobody starts it again */
-    WORKER_STARTS,  /* is to be started, at until_ms */
+    WORKER_STARTS,  /* is to be started, at starts_ms */
     WORKER_IDLE,    /* ready for work */
     WORKER_WORKING, /* late at until_ms */
     WORKER_STOPS,   /* was told to; killed at until_ms */
-    WORKER_KILLED,
+    WORKER_KILLED,  /* has not ended yet */
 };
 
 struct worker {
     struct flow *flow;
     size_t box;
     enum worker_state state;
-    bool restarts; /* once it has stopped */
+    bool restarts; /* once it has ended */
     struct visit *visit;
+    bool told; /* to stop: what it does then is no surprise */
     int64_t until_ms;
+    int64_t starts_ms;
     uv_process_t process;
     uv_pipe_t pipe;
     size_t open; /* handles */

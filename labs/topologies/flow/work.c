@@ -123,8 +123,9 @@ static int64_t look_at_worker(struct worker *worker, int64_t now)
     } else if (worker->state == WORKER_STOPS && worker->until_ms <= now) {
         worker_kill(worker, "it did not stop when told to");
     }
-    return worker->state == WORKER_WORKING || worker->state == WORKER_STOPS ||
-                   worker->state == WORKER_STARTS
+    if (worker->state == WORKER_STARTS)
+        return worker->starts_ms;
+    return worker->state == WORKER_WORKING || worker->state == WORKER_STOPS
                ? worker->until_ms
                : INT64_MAX;
 }

@@ -40,7 +40,10 @@ static void close_once(uv_handle_t *handle)
 
 void worker_kill(struct worker *worker, const char *why)
 {
-    snprintf(worker->why, sizeof(worker->why), "%s", why);
+    if (worker->open == 0)
+        return;
+    if (!worker->told)
+        snprintf(worker->why, sizeof(worker->why), "%s", why);
     worker->state = WORKER_KILLED;
     signal_group(worker, SIGKILL);
 }
@@ -49,9 +52,10 @@ void worker_stop(struct worker *worker)
 {
     if (worker->state != WORKER_IDLE && worker->state != WORKER_WORKING)
         return;
+    snprintf(worker->why, sizeof(worker->why), "it was stopped");
+    worker->told = true;
     worker->state = WORKER_STOPS;
     worker->until_ms = now_ms() + GRACE_MS;
-    snprintf(worker->why, sizeof(worker->why), "it was stopped");
     signal_group(worker, SIGTERM);
 }
 
@@ -91,11 +95,9 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     if (count > 0) {
         worker->length += (size_t)count;
         take_lines(worker);
-    } else if (count < 0) {
-        if (worker->state == WORKER_IDLE || worker->state == WORKER_WORKING)
-            snprintf(worker->why, sizeof(worker->why), "%s",
-                     count == UV_ENOBUFS ? "its answer is too long" : "");
-        signal_group(worker, SIGKILL); /* of no use any more */
+    } else if (count < 0) { /* of no use any more */
+        worker_kill(worker,
+                    count == UV_ENOBUFS ? "its answer is too long" : "");
         close_once((uv_handle_t *)stream);
     }
 }
@@ -191,6 +193,7 @@ bool worker_start(struct worker *worker)
         return false;
     }
     worker->length = 0;
+    worker->told = false;
     worker->why[0] = '\0';
     worker->open = 2;
     worker->exit_status = 0;
