@@ -79,8 +79,10 @@ static void do_what_can_be_done(struct flow *flow)
     }
     if (next > now + 1000)
         next = now + 1000;
+    /* One that is due when uv_run begins is called before it waits, and then
+     * nothing would end the waiting: so it repeats. */
     uv_timer_start(&flow->timer, on_timer,
-                   next > now ? (uint64_t)(next - now) : 0, 0);
+                   next > now ? (uint64_t)(next - now) : 0, 1);
 }
 
 static void close_handle(uv_handle_t *handle, void *unused)
@@ -94,6 +96,7 @@ static void run(struct flow *flow)
 {
     do {
         do_what_can_be_done(flow);
+        fflush(stdout); /* somebody may wait for it */
         uv_run(&flow->loop, UV_RUN_ONCE);
     } while (!flow->stopping || care_any_left(flow));
 }

@@ -40,7 +40,7 @@ static void close_once(uv_handle_t *handle)
 
 void worker_kill(struct worker *worker, const char *why)
 {
-    if (worker->open == 0)
+    if (worker->open == 0 || worker->state == WORKER_KILLED)
         return;
     if (!worker->told)
         snprintf(worker->why, sizeof(worker->why), "%s", why);

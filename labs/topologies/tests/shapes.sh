@@ -20,4 +20,20 @@ for shape in pipeline tree graph; do
     same_files "$shape: three values and two errors" \
         "$source/tests/expected_many.txt" "$work/sorted"
 done
+# Copies of a box work at the same time: each of these waits for the other.
+cat >"$work/meet.sh" <<EOT
+while read -r line; do
+    echo here >>"$work/met"
+    until [ "\$(wc -l <"$work/met")" -ge 2 ]; do :; done
+    echo '{"payload":"met"}'
+done
+EOT
+cat >"$work/copies.topo" <<EOT
+box meet copies 2 runs sh $work/meet.sh
+edge in -> meet deadline 60000 fails abort
+edge meet -> out
+EOT
+run "$build/topo" run "$work/copies.topo" --deadline-ms 60000 1 2
+same "two copies work at the same time" "1 -> met
+2 -> met" "$(sort "$work/stdout")"
 report

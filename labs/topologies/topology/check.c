@@ -4,19 +4,6 @@
 
 #include "topology/topology.h"
 
-size_t topology_count(const struct topology *topology, size_t box,
-                      bool outgoing)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < topology->edge_count; i++) {
-        const struct edge *edge = &topology->edges[i];
-
-        count += (outgoing ? edge->from : edge->to) == box;
-    }
-    return count;
-}
-
 /* ---- No way leads back to where it came from ---- */
 
 enum mark { NEW, ON_THE_WAY, SEEN };
@@ -71,14 +58,27 @@ static bool has_way_through(const struct topology *topology, size_t *line,
 
 /* ---- Each shape has its rules ---- */
 
-static bool two_edges_alike(const struct topology *topology, size_t i)
+/* How many edges before edge i begin where it does, end where it does, do both.
+ */
+struct alike {
+    size_t from;
+    size_t to;
+    size_t both;
+};
+
+static struct alike count_alike(const struct topology *topology, size_t i)
 {
     const struct edge *edge = &topology->edges[i];
-    bool alike = false;
+    struct alike alike = { 0 };
 
-    for (size_t j = 0; j < i; j++)
-        alike |= topology->edges[j].from == edge->from &&
-                 topology->edges[j].to == edge->to;
+    for (size_t j = 0; j < i; j++) {
+        bool from = topology->edges[j].from == edge->from;
+        bool to = topology->edges[j].to == edge->to;
+
+        alike.from += from;
+        alike.to += to;
+        alike.both += from && to;
+    }
     return alike;
 }
 
@@ -86,30 +86,29 @@ static bool two_edges_alike(const struct topology *topology, size_t i)
 static const char *fault_of_edge(const struct topology *topology, size_t i)
 {
     const struct edge *edge = &topology->edges[i];
+    struct alike alike = count_alike(topology, i);
 
     if (edge->from == BOX_OUT)
         return "nothing comes from out";
-    if (two_edges_alike(topology, i))
+    if (alike.both > 0)
         return "there is such an edge already";
     if (edge->when[0] && topology->shape != SHAPE_GRAPH)
         return "only a graph has edges with when";
-    if (topology->shape == SHAPE_PIPELINE &&
-        topology_count(topology, edge->from, true) > 1)
+    if (topology->shape == SHAPE_PIPELINE && alike.from > 0)
         return "in a pipeline one edge leads on from each box";
-    if (topology->shape != SHAPE_GRAPH &&
-        topology_count(topology, edge->to, false) > 1)
+    if (topology->shape != SHAPE_GRAPH && alike.to > 0)
         return "in a pipeline or a tree one edge leads to each box";
     return NULL;
 }
 
-/* From a box of a graph that is not out some edge leads on, always. */
+/* In a tree the way back leads on from any box. */
 static const char *fault_of_box(const struct topology *topology, size_t box)
 {
-    bool on = topology_count(topology, box, true) > 0;
+    bool leads_on = topology->shape == SHAPE_TREE;
 
-    if (topology->shape != SHAPE_TREE && box != BOX_OUT && !on)
-        return "no edge leads on from it: its work would be lost";
-    return NULL;
+    for (size_t i = 0; i < topology->edge_count; i++)
+        leads_on |= topology->edges[i].from == box;
+    return leads_on ? NULL : "no edge leads on from it: its work would be lost";
 }
 
 /* A tree is walked: down each edge and back, in the order of the file. */

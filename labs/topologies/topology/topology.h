@@ -81,8 +81,4 @@ bool topology_check(struct topology *topology, size_t *line,
 /* Prints it as a picture for Graphviz, in the language of dot. */
 void topology_draw(const struct topology *topology, FILE *stream);
 
-/* How many edges come to box, or, of_from, go out from it. */
-size_t topology_count(const struct topology *topology, size_t box,
-                      bool outgoing);
-
 #endif
