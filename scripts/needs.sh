@@ -34,6 +34,7 @@ needs() {
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
     components) echo "$base nats-server" ;;
     dispatch) echo "$base pkg-config cjson uuid wslay openssl" ;;
+    topologies) echo "$base pkg-config cjson uv" ;;
     checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     docs) echo "sphinx myst furo copybutton graphviz jq" ;;
@@ -47,6 +48,7 @@ wants() {
     case $1 in
     components) echo "pkg-config czmq" ;;
     dispatch) echo "jq node node-ws python websockets bwrap" ;;
+    topologies) echo "graphviz erlang" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
             "node $(needs docs) $(needs browser)"
@@ -103,7 +105,7 @@ has() {
     libmicrohttpd | uuid) is_library "$1" "$1" ;;
     openssl) is_library libcrypto "$1" ;;
     wslay) links "${CC:-cc}" '#include <wslay/wslay.h>' -lwslay ;;
-    cjson | curl | czmq | nats) is_library "lib$1" "$1" ;;
+    cjson | curl | czmq | nats | uv) is_library "lib$1" "$1" ;;
     nats-server) command -v nats-server || [ -x /usr/sbin/nats-server ] ;;
     clang) links clang '#include <stdio.h>' -fsanitize=address ;;
     clang-format) # no other version writes the same
@@ -127,6 +129,7 @@ has() {
         ;;
     copybutton) has_module sphinx_copybutton ;;
     graphviz) command -v dot ;;
+    erlang) command -v escript ;;
     chromium | chromedriver) command -v "$1" ;;
     musl) links musl-gcc '#include <stdio.h>' ;;
     gcc-i386)

@@ -11,6 +11,23 @@
 #include "support/values.h"
 #include "wire/wire.h"
 
+/* Signed overflow is undefined in C: test first, then double. */
+static bool double_value(int32_t value, int32_t *doubled)
+{
+    if (value < INT32_MIN / 2 || value > INT32_MAX / 2)
+        return false;
+    *doubled = value * 2;
+    return true;
+}
+
+/* Four characters at least, a minus among them: "Value-0084", "Value--036". */
+static void format_value(int32_t value, char *text, size_t size)
+{
+    snprintf(text, size, "Value-%04" PRId32, value);
+}
+
+/* ---- Kinds of work ---- */
+
 /* Each fills *answer, which is empty. number is what stands behind the kind. */
 
 static void refuse(struct answer *answer, const char *format, int32_t value)
@@ -33,14 +50,15 @@ static void do_double(const char *payload, int32_t number,
                       struct answer *answer)
 {
     int32_t value;
+    int32_t doubled;
 
     (void)number;
     if (!read_value(payload, &value, answer))
         return;
-    if (value < INT32_MIN / 2 || value > INT32_MAX / 2)
-        refuse(answer, "overflow: %" PRId32 " * 2 exceeds i32 range", value);
+    if (double_value(value, &doubled))
+        snprintf(answer->payload.text, PAYLOAD_SIZE, "%" PRId32, doubled);
     else
-        snprintf(answer->payload.text, PAYLOAD_SIZE, "%" PRId32, value * 2);
+        refuse(answer, "overflow: %" PRId32 " * 2 exceeds i32 range", value);
 }
 
 static void do_format(const char *payload, int32_t number,
@@ -51,12 +69,12 @@ static void do_format(const char *payload, int32_t number,
     (void)number;
     if (!read_value(payload, &value, answer))
         return;
-    if (value < -9999 || value > 9999)
+    if (value >= -9999 && value <= 9999)
+        format_value(value, answer->payload.text, PAYLOAD_SIZE);
+    else
         refuse(answer,
                "value %" PRId32 " exceeds 4-digit format range [-9999..9999]",
                value);
-    else
-        snprintf(answer->payload.text, PAYLOAD_SIZE, "Value-%04" PRId32, value);
 }
 
 /* Passes it on, and says on which branch. */
