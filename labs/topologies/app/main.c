@@ -144,30 +144,15 @@ static int show(const char *file,
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static int show_tree(const char *file)
-{
-    return show(file, spans_show_tree);
-}
-
-static int show_waterfall(const char *file)
-{
-    return show(file, spans_show_html);
-}
-
-static int show_times(const char *file)
-{
-    return show(file, spans_show_times);
-}
-
 static const struct command {
     const char *name;
-    int (*run)(const char *file);
+    bool (*show)(const struct spans *spans, FILE *stream); /* NULL: a picture */
     const char *help;
 } commands[] = {
-    { "picture", draw, "prints a topology as a picture for dot, of Graphviz" },
-    { "trace", show_tree, "prints the spans of a run as trees" },
-    { "waterfall", show_waterfall, "prints them as a page for a browser" },
-    { "times", show_times, "prints how long each box took" },
+    { "picture", NULL, "prints a topology as a picture for dot, of Graphviz" },
+    { "trace", spans_show_tree, "prints the spans of a run as trees" },
+    { "waterfall", spans_show_html, "prints them as a page for a browser" },
+    { "times", spans_show_times, "prints how long each box took" },
 };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
@@ -201,7 +186,8 @@ int main(int argc, char **argv)
                      ? run("", argc - 1, argv + 1)
                      : run(argv[2], argc - 2, argv + 2);
     else if (argc == 3 && i < COMMAND_COUNT)
-        status = commands[i].run(argv[2]);
+        status =
+            commands[i].show ? show(argv[2], commands[i].show) : draw(argv[2]);
     else if (argc == 2 && strcmp(argv[1], "--help") == 0)
         status = print_usage(stdout, EXIT_SUCCESS);
     else

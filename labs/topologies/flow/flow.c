@@ -114,8 +114,10 @@ static bool begin(struct flow *flow)
     TAILQ_INIT(&flow->jobs);
     TAILQ_INIT(&flow->blocked);
     TAILQ_INIT(&flow->sleeping);
-    if (uv_loop_init(&flow->loop) != 0)
+    if (uv_loop_init(&flow->loop) != 0) {
+        flow_fail(flow, "there is no event loop: too many open files?");
         return false;
+    }
     uv_timer_init(&flow->loop, &flow->timer);
     for (size_t i = 0; i < 2; i++) {
         uv_signal_init(&flow->loop, &flow->signals[i]);

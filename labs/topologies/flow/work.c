@@ -26,7 +26,7 @@ static void hand_over(struct worker *worker, struct visit *visit)
         worker_kill(worker, ""); /* it has ended already, or does not read */
 }
 
-/* The next message for box, from the edge where one has waited; or NULL. */
+/* The next message for box, from its first edge that has one; or NULL. */
 static struct visit *take_next(struct flow *flow, size_t box)
 {
     const struct topology *topology = flow->topology;
@@ -150,41 +150,48 @@ static int64_t wake(struct flow *flow, int64_t now)
     return next;
 }
 
-/* All have the same time, so the oldest is the first without. What still is at
- * a worker is late there. */
+/* The box at which the job is; or box_count. */
+static size_t find_moving(const struct job *job)
+{
+    size_t count = job->flow->topology->box_count;
+    size_t i = BOX_FIRST;
+
+    while (i < count && (job->visits[i].state < VISIT_BLOCKED ||
+                         job->visits[i].state > VISIT_SLEEPING))
+        i++;
+    return i;
+}
+
+/* All have the same time, so the oldest is the first without. */
 static int64_t end_old_jobs(struct flow *flow, int64_t now)
 {
-    struct job *job = TAILQ_FIRST(&flow->jobs);
+    static const char *const why = "the time for the whole is over";
+    struct job *job;
 
-    while (job && job->deadline_ms <= now) {
-        struct job *next = TAILQ_NEXT(job, link);
-        size_t i = BOX_FIRST;
+    while ((job = TAILQ_FIRST(&flow->jobs)) && job->deadline_ms <= now) {
+        size_t box = find_moving(job);
 
-        while (job->visits[i].state < VISIT_BLOCKED ||
-               job->visits[i].state > VISIT_SLEEPING)
-            i++;
-        visit_end(&job->visits[i], VISIT_FAILED,
-                  "the time for the whole is over");
-        job_end(job, flow->topology->boxes[i].name,
-                "the time for the whole is over");
-        job = next;
+        if (box == flow->topology->box_count) {
+            job_end(job, "run", why);
+            continue;
+        }
+        visit_end(&job->visits[box], VISIT_FAILED, why);
+        job_end(job, flow->topology->boxes[box].name, why);
     }
     return job ? job->deadline_ms : INT64_MAX;
+}
+
+static int64_t earlier(int64_t left, int64_t right)
+{
+    return left < right ? left : right;
 }
 
 int64_t work_look_at_clock(struct flow *flow, int64_t now)
 {
     int64_t next = INT64_MAX;
-    int64_t jobs;
-    int64_t woken;
 
-    for (size_t i = 0; i < flow->worker_count; i++) {
-        int64_t until = look_at_worker(&flow->workers[i], now);
-
-        next = until < next ? until : next;
-    }
-    jobs = end_old_jobs(flow, now);
-    woken = wake(flow, now);
-    next = jobs < next ? jobs : next;
-    return woken < next ? woken : next;
+    for (size_t i = 0; i < flow->worker_count; i++)
+        next = earlier(next, look_at_worker(&flow->workers[i], now));
+    next = earlier(next, end_old_jobs(flow, now));
+    return earlier(next, wake(flow, now));
 }

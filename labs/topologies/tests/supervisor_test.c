@@ -6,8 +6,8 @@
 
 static struct supervisor of_three(enum strategy strategy, enum restart restart)
 {
-    struct supervision rules = { strategy, .intensity = 3, .period_ms = 1000,
-                                 .backoff_ms = 10 };
+    struct supervision rules = { (int32_t)strategy, .intensity = 3,
+                                 .period_ms = 1000, .backoff_ms = 10 };
     struct supervisor supervisor;
 
     supervisor_init(&supervisor, rules);
