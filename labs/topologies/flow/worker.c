@@ -102,22 +102,8 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     }
 }
 
-/* It may have answered before: that is in the socket. */
-static void read_the_rest(struct worker *worker)
-{
-    ssize_t count = 1;
-    int file;
-
-    if (uv_fileno((uv_handle_t *)&worker->pipe, &file) != 0)
-        return;
-    while (count > 0 && worker->length < sizeof(worker->line)) {
-        count = read(file, worker->line + worker->length,
-                     sizeof(worker->line) - worker->length);
-        worker->length += count > 0 ? (size_t)count : 0;
-        take_lines(worker);
-    }
-}
-
+/* Of a round's events uv tells of signals last: what it said before it ended
+ * has been read. */
 static void on_exit(uv_process_t *process, int64_t exit_status, int term_signal)
 {
     struct worker *worker = process->data;
@@ -126,8 +112,6 @@ static void on_exit(uv_process_t *process, int64_t exit_status, int term_signal)
     process->pid = 0;
     worker->exit_status = exit_status;
     worker->term_signal = term_signal;
-    if (!uv_is_closing((uv_handle_t *)&worker->pipe))
-        read_the_rest(worker);
     close_once((uv_handle_t *)&worker->pipe);
     close_once((uv_handle_t *)process);
 }

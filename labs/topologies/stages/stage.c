@@ -106,6 +106,16 @@ static void do_first(const char *payload, int32_t number, struct answer *answer)
              (int)strcspn(payload, "\n"), payload);
 }
 
+/* A defect that shows each time after the same number of messages. */
+static void do_crash(const char *payload, int32_t number, struct answer *answer)
+{
+    static int32_t count;
+
+    if (++count == number)
+        abort();
+    snprintf(answer->payload.text, PAYLOAD_SIZE, "%s", payload);
+}
+
 static const struct kind {
     const char *name;
     void (*work)(const char *payload, int32_t number, struct answer *answer);
@@ -116,6 +126,7 @@ static const struct kind {
     { "sort", do_sort, "says branch small up to N, large above" },
     { "pass", do_pass, "passes everything on, after N milliseconds" },
     { "first", do_first, "passes the first line on" },
+    { "crash", do_crash, "passes everything on, and dies of the Nth" },
 };
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
 
