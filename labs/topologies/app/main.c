@@ -21,6 +21,7 @@ struct run_arguments {
     const char *traceparent;
     int32_t percent;
     int32_t deadline_ms;
+    int32_t at_once;
     const char *report;
 };
 
@@ -39,6 +40,8 @@ static bool read_run_arguments(int argc, char **argv,
         { "deadline-ms", "N", "for each value, all boxes together",
           .fallback = "10000", .number = &arguments->deadline_ms, .least = 1,
           .most = 3600000 },
+        { "at-once", "N", "values under way; 0 is as many as the channels take",
+          .fallback = "0", .number = &arguments->at_once, .most = 1000000 },
         { "report", "WHAT", "what to say at the end, on stderr",
           .fallback = "nothing", .text = &arguments->report,
           .choices = { "nothing", "channels" } },
@@ -73,6 +76,7 @@ static bool run_topology(const struct run_arguments *arguments,
         .values = arguments->values.items,
         .value_count = arguments->values.count,
         .deadline_ms = arguments->deadline_ms,
+        .at_once = (size_t)arguments->at_once,
         .percent = arguments->percent,
         .report = strcmp(arguments->report, "channels") == 0 ? stderr : NULL,
     };

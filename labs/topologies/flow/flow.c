@@ -53,12 +53,20 @@ static void on_timer(uv_timer_t *timer)
     (void)timer; /* the loop goes on */
 }
 
+static bool may_begin(const struct flow *flow)
+{
+    const struct flow_options *options = flow->options;
+
+    return !flow->stopping && flow->next_value < options->value_count &&
+           flow->blocked_from[BOX_IN] == 0 &&
+           (options->at_once == 0 || flow->job_count < options->at_once);
+}
+
 static void begin_jobs(struct flow *flow)
 {
     const struct flow_options *options = flow->options;
 
-    while (!flow->stopping && flow->next_value < options->value_count &&
-           flow->blocked_from[BOX_IN] == 0)
+    while (may_begin(flow))
         if (!job_begin(flow, options->values[flow->next_value++]))
             flow_fail(flow, "no memory");
 }

@@ -45,6 +45,7 @@ bool job_begin(struct flow *flow, int32_t value)
     visit->start_ns = wall_ns();
     visit->state = VISIT_DONE;
     TAILQ_INSERT_TAIL(&flow->jobs, job, link);
+    flow->job_count++;
     job->held++; /* by the list */
     job->moving++;
     route_on(visit, "");
@@ -141,6 +142,7 @@ void job_end(struct job *job, const char *box, const char *text)
         (box || message_context(root->message)->sampled))
         write_spans(job, !box);
     TAILQ_REMOVE(&flow->jobs, job, link);
+    flow->job_count--;
     job->ended = true;
     job_release(job);
 }

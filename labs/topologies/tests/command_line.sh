@@ -42,6 +42,14 @@ check "a stage can be asked by hand" stdout_has '"payload":"84"'
 check "and answers nonsense with an error" stdout_has '"error":"'
 same "a line for a line" 2 "$(wc -l <"$work/stdout")"
 
+# A chain is a topology, however long; with one value at once, none waits.
+sh "$source/examples/chain.sh" 20 >"$work/chain.topo"
+run "$build/topo" run "$work/chain.topo" --at-once 1 --report channels 1 2 3
+same "through twenty boxes in order" "1 -> 1
+2 -> 2
+3 -> 3" "$(cat "$work/stdout")"
+same "one at once is never two" 20 "$(awk '$5 == 1' "$work/stderr" | wc -l)"
+
 # The picture is that of the file.
 run "$build/topo" picture "$file"
 check "a picture" exits_with 0

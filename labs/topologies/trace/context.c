@@ -5,11 +5,20 @@
 
 #include <uv.h>
 
-/* Without a source of chance there are no ids that nobody else has. */
+/* The kernel is asked for many at a time: each question costs a microsecond.
+ * Without a source of chance there are no ids that nobody else has. */
 static void random_bytes(uint8_t *bytes, size_t count)
 {
-    if (uv_random(NULL, NULL, bytes, count, 0, NULL) != 0)
-        abort();
+    static uint8_t pool[1024];
+    static size_t left;
+
+    if (left < count) {
+        if (uv_random(NULL, NULL, pool, sizeof(pool), 0, NULL) != 0)
+            abort();
+        left = sizeof(pool);
+    }
+    left -= count;
+    memcpy(bytes, pool + left, count);
 }
 
 static bool is_zero(const uint8_t *bytes, size_t count)
