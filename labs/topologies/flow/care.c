@@ -133,12 +133,12 @@ static void decide(struct worker *worker, const char *why)
     else if (decision.verdict == RESTART)
         narrate("[topo] %s ended: %s; started again\n", box_name(worker), why);
     else
-        flow_fail(flow,
-                  "gives up: %s ended (%s), and there were %d restarts within "
-                  "%d ms before",
-                  box_name(worker), why,
-                  (int)flow->topology->supervision.intensity,
-                  (int)flow->topology->supervision.period_ms);
+        flow_fail(
+            flow,
+            "gives up: %s ended (%s); restarts in the last %d ms: %d, and "
+            "no more are allowed",
+            box_name(worker), why, (int)flow->topology->supervision.period_ms,
+            (int)flow->topology->supervision.intensity);
     if (decision.verdict == RESTART)
         restart(flow, decision);
 }

@@ -110,9 +110,6 @@ int64_t wall_ns(void);
 void flow_fail(struct flow *flow, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-struct channel *channel_of(const struct visit *visit);
-const char *name_of(const struct visit *visit);
-
 /* ---- job.c: from a value to a result ---- */
 
 /* Begins a job for value. False: no memory. */
@@ -127,6 +124,16 @@ void job_end(struct job *job, const char *box, const char *text);
 void job_release(struct job *job);
 
 /* ---- visit.c: a message at one box ---- */
+
+/* The visit that a channel knows as item; NULL for NULL. */
+struct visit *visit_of(struct channel_item *item);
+
+/* The channel that it is in, or wants to be; and the name of its box. */
+struct channel *visit_channel(const struct visit *visit);
+const char *visit_name(const struct visit *visit);
+
+/* Whether it has begun and not ended. */
+bool visit_moves(const struct visit *visit);
 
 /* What a visit that has ended hands on. Borrowed. */
 const char *visit_output(const struct visit *visit);

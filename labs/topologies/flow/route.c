@@ -23,11 +23,11 @@ static void try_to_enter(struct visit *visit)
     struct flow *flow = visit->job->flow;
     struct channel_item *dropped;
 
-    switch (channel_enter(channel_of(visit), &visit->item, &dropped)) {
+    switch (channel_enter(visit_channel(visit), &visit->item, &dropped)) {
     case ENTERED_DROPPED:
         visit->state = VISIT_WAITING;
-        ((struct visit *)dropped)->state = VISIT_OUTSIDE;
-        visit_fail((struct visit *)dropped, "dropped: newer ones came");
+        visit_of(dropped)->state = VISIT_OUTSIDE;
+        visit_fail(visit_of(dropped), "dropped: newer ones came");
         break;
     case ENTERED:
         visit->state = VISIT_WAITING;
@@ -194,7 +194,7 @@ void route_unblock(struct flow *flow)
     struct channel_item *item = NULL;
 
     while (last && item != last && (item = TAILQ_FIRST(&flow->blocked))) {
-        struct visit *visit = (struct visit *)item;
+        struct visit *visit = visit_of(item);
 
         TAILQ_REMOVE(&flow->blocked, item, link);
         flow->blocked_from[visit->edge->from]--;

@@ -11,40 +11,50 @@ const char *visit_output(const struct visit *visit)
     return visit->answer ? visit->answer : message_payload(visit->message);
 }
 
-struct channel *channel_of(const struct visit *visit)
+struct visit *visit_of(struct channel_item *item)
+{
+    return (struct visit *)item; /* its first member */
+}
+
+bool visit_moves(const struct visit *visit)
+{
+    return visit->state > VISIT_NONE && visit->state < VISIT_DONE;
+}
+
+struct channel *visit_channel(const struct visit *visit)
 {
     struct flow *flow = visit->job->flow;
 
     return &flow->channels[visit->edge - flow->topology->edges];
 }
 
-const char *name_of(const struct visit *visit)
+const char *visit_name(const struct visit *visit)
 {
     return visit->job->flow->topology->boxes[visit->edge->to].name;
 }
 
+/* Out of its channel, or of the list that it waits in. */
+static void take_out(struct visit *visit)
+{
+    struct flow *flow = visit->job->flow;
+
+    if (visit->state == VISIT_BLOCKED) {
+        TAILQ_REMOVE(&flow->blocked, &visit->item, link);
+        flow->blocked_from[visit->edge->from]--;
+    }
+    if (visit->state == VISIT_WAITING)
+        channel_withdraw(visit_channel(visit), &visit->item);
+    if (visit->state == VISIT_SLEEPING)
+        TAILQ_REMOVE(&flow->sleeping, &visit->item, link);
+    if (visit->state == VISIT_SLEEPING || visit->state == VISIT_WORKING)
+        channel_leave(visit_channel(visit));
+}
+
 void visit_end(struct visit *visit, enum visit_state state, const char *why)
 {
-    switch (visit->state) {
-    case VISIT_BLOCKED:
-        TAILQ_REMOVE(&visit->job->flow->blocked, &visit->item, link);
-        visit->job->flow->blocked_from[visit->edge->from]--;
-        break;
-    case VISIT_WAITING:
-        channel_withdraw(channel_of(visit), &visit->item);
-        break;
-    case VISIT_SLEEPING:
-        TAILQ_REMOVE(&visit->job->flow->sleeping, &visit->item, link);
-        channel_leave(channel_of(visit));
-        break;
-    case VISIT_WORKING:
-        channel_leave(channel_of(visit));
-        break;
-    case VISIT_OUTSIDE:
-        break;
-    default:
+    if (!visit_moves(visit))
         return;
-    }
+    take_out(visit);
     visit->state = state;
     visit->end_ns = wall_ns();
     snprintf(visit->why, sizeof(visit->why), "%s", why);
@@ -58,7 +68,7 @@ void visit_fail(struct visit *visit, const char *why)
     if (skip)
         route_on(visit, "");
     else
-        job_end(visit->job, name_of(visit), why);
+        job_end(visit->job, visit_name(visit), why);
 }
 
 void visit_fail_attempt(struct visit *visit, const char *why)

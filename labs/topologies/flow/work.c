@@ -35,7 +35,7 @@ static struct visit *take_next(struct flow *flow, size_t box)
     for (size_t i = 0; !item && i < topology->edge_count; i++)
         if (topology->edges[i].to == box)
             item = channel_take(&flow->channels[i]);
-    return (struct visit *)item;
+    return visit_of(item);
 }
 
 static void fail_without_worker(struct flow *flow, size_t box)
@@ -136,13 +136,13 @@ static int64_t wake(struct flow *flow, int64_t now)
     struct channel_item *item = TAILQ_FIRST(&flow->sleeping);
 
     while (item) {
-        struct visit *visit = (struct visit *)item;
+        struct visit *visit = visit_of(item);
 
         item = TAILQ_NEXT(item, link);
         if (visit->until_ms <= now) {
             TAILQ_REMOVE(&flow->sleeping, &visit->item, link);
             visit->state = VISIT_WAITING;
-            channel_put_back(channel_of(visit), &visit->item);
+            channel_put_back(visit_channel(visit), &visit->item);
         } else if (visit->until_ms < next) {
             next = visit->until_ms;
         }
@@ -156,8 +156,7 @@ static size_t find_moving(const struct job *job)
     size_t count = job->flow->topology->box_count;
     size_t i = BOX_FIRST;
 
-    while (i < count && (job->visits[i].state < VISIT_BLOCKED ||
-                         job->visits[i].state > VISIT_SLEEPING))
+    while (i < count && !visit_moves(&job->visits[i]))
         i++;
     return i;
 }

@@ -137,7 +137,7 @@ pipeline "no_such_program" deadline 60000 fails abort retries 5
 run_it
 check "what cannot be run is named" stderr_has 'cannot run no_such_program'
 check "and given up" stderr_has \
-    'gives up: two ended (exit status 127), and there were 3 restarts'
+    'gives up: two ended (exit status 127); restarts in the last 60000 ms: 3'
 check "which is no success" exits_with 1
 same "and each value has its line" 1 "$(grep -c '^42 -> ERROR' "$work/stdout")"
 
@@ -218,7 +218,7 @@ same "each value has one result, and the right one" "" \
     LC_ALL=C sort "$work/stdout" | diff "$work/expected" - | head)"
 same "both were killed" 2 "$(grep -c 'signal 9.*; started again' "$work/stderr")"
 "$build/topo" trace "$work/spans" | tail -n 1 >"$work/sum"
-same "the trace is whole" "10000 traces, 30000 spans, 10000 roots, 0 orphans" \
+same "the trace is whole" "traces: 10000, spans: 30000, roots: 10000, orphans: 0" \
     "$(cat "$work/sum")"
 same "no process is left" "" "$(left_behind)"
 report

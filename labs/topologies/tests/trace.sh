@@ -31,7 +31,7 @@ for shape in pipeline tree graph; do
     run "$build/topo" trace "$spans"
     check "$shape: whole" exits_with 0
     check "$shape: one root each, no orphan" \
-        grep -q '^5 traces, [0-9]* spans, 5 roots, 0 orphans$' "$work/stdout"
+        grep -q '^traces: 5, spans: [0-9]*, roots: 5, orphans: 0$' "$work/stdout"
 done
 
 run_shape pipeline
@@ -136,17 +136,17 @@ run_shape pipeline
 grep -v '"name":"double"' "$spans" >"$work/less"
 run "$build/topo" trace "$work/less"
 check "without a span in the middle there is an orphan" \
-    stdout_has '1 roots, 1 orphans'
+    stdout_has 'roots: 1, orphans: 1'
 check "which is no success" exits_with 1
 grep -v '"name":"run"' "$spans" >"$work/less"
 run "$build/topo" trace "$work/less"
-check "without a root both are" stdout_has '0 roots, 2 orphans'
+check "without a root both are" stdout_has 'roots: 0, orphans: 2'
 echo 'nonsense' >>"$work/less"
 run "$build/topo" trace "$work/less"
 check "what is no span is named" stderr_has "$work/less, line 3: "
 : >"$work/less"
 run "$build/topo" trace "$work/less"
-check "nothing is whole" stdout_has '0 traces'
+check "nothing is whole" stdout_has 'traces: 0'
 
 # ---- Pages and tables ----
 run "$build/topo" waterfall "$spans"

@@ -35,7 +35,7 @@ bool spans_show_tree(const struct spans *spans, FILE *stream)
 {
     struct tree_sums sums = spans_walk(spans, show_text, stream);
 
-    fprintf(stream, "%zu traces, %zu spans, %zu roots, %zu orphans\n",
+    fprintf(stream, "traces: %zu, spans: %zu, roots: %zu, orphans: %zu\n",
             sums.traces, spans->count, sums.roots, sums.orphans);
     return is_whole(&sums);
 }
@@ -96,7 +96,7 @@ bool spans_show_html(const struct spans *spans, FILE *stream)
         "</style>\n",
         stream);
     sums = spans_walk(spans, show_bar, stream);
-    fprintf(stream, "<p>%zu traces, %zu roots, %zu orphans</p>\n</html>\n",
+    fprintf(stream, "<p>traces: %zu, roots: %zu, orphans: %zu</p>\n</html>\n",
             sums.traces, sums.roots, sums.orphans);
     return is_whole(&sums);
 }
