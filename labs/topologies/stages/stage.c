@@ -39,11 +39,10 @@ static void refuse(struct answer *answer, const char *format, int32_t value)
 static bool read_value(const char *payload, int32_t *value,
                        struct answer *answer)
 {
-    bool ok = parse_int32(payload, value);
-
-    if (!ok)
-        refuse(answer, "the payload is not a 32-bit integer", 0);
-    return ok;
+    answer->error.present = !parse_int32(payload, value);
+    if (answer->error.present)
+        strcpy(answer->error.text, "the payload is not a 32-bit integer");
+    return !answer->error.present;
 }
 
 static void do_double(const char *payload, int32_t number,

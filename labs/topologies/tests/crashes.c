@@ -55,7 +55,7 @@ static void run(char *line)
     static const char *const restarts[] = { "permanent", "transient" };
     struct supervision rules = { .period_ms = 1000 };
     struct supervisor supervisor;
-    bool running[CHILD_LIMIT];
+    bool running[CHILD_LIMIT] = { false };
     char *words = line;
     char *list;
     char *word;

@@ -184,6 +184,9 @@ begin_run
 wait_for 'took it' <&3
 kill -KILL "$topo"
 finish "$topo"
+for each in $(process sh) $(process stage); do # they are about to
+    timeout 10 tail --pid="$each" -f /dev/null
+done
 same "children of a dead supervisor die" "" "$(process sh)$(process stage)"
 kill_ours
 
