@@ -142,6 +142,10 @@ const char *visit_output(const struct visit *visit);
  * one that has ended nothing changes. */
 void visit_end(struct visit *visit, enum visit_state state, const char *why);
 
+/* Its box has answered: the job goes on with payload, along branch. */
+void visit_succeed(struct visit *visit, const char *payload,
+                   const char *branch);
+
 /* It came to nothing. As its edge says, the job goes on without it or fails. */
 void visit_fail(struct visit *visit, const char *why);
 

@@ -60,6 +60,17 @@ void visit_end(struct visit *visit, enum visit_state state, const char *why)
     snprintf(visit->why, sizeof(visit->why), "%s", why);
 }
 
+void visit_succeed(struct visit *visit, const char *payload, const char *branch)
+{
+    visit->answer = strdup(payload);
+    if (!visit->answer) {
+        flow_fail(visit->job->flow, "no memory");
+        return;
+    }
+    visit_end(visit, VISIT_DONE, "");
+    route_on(visit, branch);
+}
+
 void visit_fail(struct visit *visit, const char *why)
 {
     bool skip = visit->edge->fails == FAILS_SKIP;

@@ -68,21 +68,6 @@ void work_hand_out(struct flow *flow)
 
 /* ---- Answers ---- */
 
-static void take_result(struct visit *visit, const struct answer *answer)
-{
-    if (answer->error.present) {
-        visit_fail(visit, answer->error.text);
-        return;
-    }
-    visit->answer = strdup(answer->payload.text);
-    if (!visit->answer) {
-        flow_fail(visit->job->flow, "no memory");
-        return;
-    }
-    visit_end(visit, VISIT_DONE, "");
-    route_on(visit, answer->branch.present ? answer->branch.text : "");
-}
-
 void work_take_answer(struct worker *worker, const char *line, size_t length)
 {
     struct visit *visit = worker->visit;
@@ -105,8 +90,11 @@ void work_take_answer(struct worker *worker, const char *line, size_t length)
     }
     worker->state = WORKER_IDLE;
     worker->visit = NULL;
-    if (visit->state == VISIT_WORKING) /* else the job ended before */
-        take_result(visit, &answer);
+    if (visit->state == VISIT_WORKING && answer.error.present)
+        visit_fail(visit, answer.error.text);
+    else if (visit->state == VISIT_WORKING) /* else the job ended before */
+        visit_succeed(visit, answer.payload.text,
+                      answer.branch.present ? answer.branch.text : "");
     job_release(visit->job);
 }
 

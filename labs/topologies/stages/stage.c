@@ -30,12 +30,6 @@ static void format_value(int32_t value, char *text, size_t size)
 
 /* Each fills *answer, which is empty. number is what stands behind the kind. */
 
-static void refuse(struct answer *answer, const char *format, int32_t value)
-{
-    answer->error.present = true;
-    snprintf(answer->error.text, ERROR_SIZE, format, value);
-}
-
 static bool read_value(const char *payload, int32_t *value,
                        struct answer *answer)
 {
@@ -54,10 +48,12 @@ static void do_double(const char *payload, int32_t number,
     (void)number;
     if (!read_value(payload, &value, answer))
         return;
-    if (double_value(value, &doubled))
-        snprintf(answer->payload.text, PAYLOAD_SIZE, "%" PRId32, doubled);
+    answer->error.present = !double_value(value, &doubled);
+    if (answer->error.present)
+        snprintf(answer->error.text, ERROR_SIZE,
+                 "overflow: %" PRId32 " * 2 exceeds i32 range", value);
     else
-        refuse(answer, "overflow: %" PRId32 " * 2 exceeds i32 range", value);
+        snprintf(answer->payload.text, PAYLOAD_SIZE, "%" PRId32, doubled);
 }
 
 static void do_format(const char *payload, int32_t number,
@@ -68,12 +64,13 @@ static void do_format(const char *payload, int32_t number,
     (void)number;
     if (!read_value(payload, &value, answer))
         return;
-    if (value >= -9999 && value <= 9999)
-        format_value(value, answer->payload.text, PAYLOAD_SIZE);
+    answer->error.present = value < -9999 || value > 9999;
+    if (answer->error.present)
+        snprintf(answer->error.text, ERROR_SIZE,
+                 "value %" PRId32 " exceeds 4-digit format range [-9999..9999]",
+                 value);
     else
-        refuse(answer,
-               "value %" PRId32 " exceeds 4-digit format range [-9999..9999]",
-               value);
+        format_value(value, answer->payload.text, PAYLOAD_SIZE);
 }
 
 /* Passes it on, and says on which branch. */
