@@ -20,6 +20,27 @@ for shape in pipeline tree graph; do
     same_files "$shape: three values and two errors" \
         "$source/tests/expected_many.txt" "$work/sorted"
 done
+# An upload: what is not needed may be late, and is the only thing that may.
+run "$build/topo" run "$source/examples/upload.topo" 1 2 3
+same "three uploads" "1 -> 1
+2 -> 2
+3 -> 3" "$(sort "$work/stdout")"
+sed '/^box notify/s/pass 10/pass 60000/; /-> notify/s/2000/50/' \
+    "$source/examples/upload.topo" >"$work/late.topo"
+run "$build/topo" run "$work/late.topo" --spans "$work/spans"
+same "an upload without its notice" "42 -> 42" "$(cat "$work/stdout")"
+same "which the trace tells" "notify skipped" \
+    "$("$build/topo" trace "$work/spans" |
+        sed -n 's/^ *\([a-z]*\) .* ms  \(skipped\|error\).*/\1 \2/p')"
+
+# A stage in another language.
+if command -v python3 >/dev/null; then
+    sed "s|stage double|python3 $source/examples/double.py|" \
+        "$source/examples/pipeline.topo" >"$work/python.topo"
+    run "$build/topo" run "$work/python.topo" --deadline-ms 60000
+    same "a stage in Python" "42 -> Value-0084" "$(cat "$work/stdout")"
+fi
+
 # Copies of a box work at the same time: each of these waits for the other.
 cat >"$work/meet.sh" <<EOT
 while read -r line; do
