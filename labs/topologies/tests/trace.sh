@@ -157,6 +157,13 @@ check "that asks nobody" sh -c '! grep -E "src=|href=|url\(" "$0"' "$work/stdout
 sed 's/"message":""/"message":"<b>\&"/' "$spans" >"$work/hostile"
 run "$build/topo" waterfall "$work/hostile"
 check "in which text is text" stdout_has '&#60;b&#62;&#38;'
+sed 's/"traceId":"[^"]*"/"traceId":"<i>\\u001b[2J"/; s/"ok"/"<\\u0007"/' "$spans" \
+    >"$work/hostile"
+run "$build/topo" waterfall "$work/hostile"
+check "whichever it is" stdout_lacks '<h2><i>'
+run "$build/topo" trace "$work/hostile"
+check "nor does it move the cursor" stdout_has 'trace <i>?[2J'
+check "or ring" stdout_has ' <?'
 run "$build/topo" times "$spans"
 same "times have a row for each box" "double format run" \
     "$(sed 1d "$work/stdout" | awk '{ print $1 }' | xargs)"

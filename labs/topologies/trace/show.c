@@ -15,17 +15,20 @@ static bool is_whole(const struct tree_sums *sums)
 static void show_text(FILE *stream, const struct tree_row *row)
 {
     const struct span *span = row->span;
+    char trace[sizeof(span->trace_id)];
     char name[SPAN_NAME_SIZE];
+    char status[sizeof(span->status)];
     char why[SPAN_WHY_SIZE];
 
     if (row->depth == 0)
-        fprintf(stream, "%strace %.32s\n", row->orphan ? "orphan in " : "",
-                span->trace_id);
+        fprintf(stream, "%strace %s\n", row->orphan ? "orphan in " : "",
+                printable(span->trace_id, trace, sizeof(trace)));
     printable(span->name, name, sizeof(name));
     printable(span->why, why, sizeof(why));
+    printable(span->status, status, sizeof(status));
     fprintf(stream, "%*s%-*s %9.2f %9.2f ms  %s", (int)(2 + 2 * row->depth), "",
             row->depth < 10 ? (int)(22 - 2 * row->depth) : 2, name, row->start,
-            row->length, span->status);
+            row->length, status);
     if (span->attempts > 1)
         fprintf(stream, ", %d attempts", (int)span->attempts);
     fprintf(stream, "%s%s\n", why[0] ? ": " : "", why);
@@ -57,9 +60,11 @@ static void show_bar(FILE *stream, const struct tree_row *row)
     const struct span *span = row->span;
     double whole = row->whole > 0 ? row->whole : 1;
 
-    if (row->depth == 0)
-        fprintf(stream, "<h2>%s%.32s</h2>\n", row->orphan ? "orphan in " : "",
-                span->trace_id);
+    if (row->depth == 0) {
+        fprintf(stream, "<h2>%s", row->orphan ? "orphan in " : "");
+        write_escaped(stream, span->trace_id);
+        fputs("</h2>\n", stream);
+    }
     fprintf(stream, "<div><b style=\"padding-left:%zuem\">", row->depth);
     write_escaped(stream, span->name);
     fprintf(stream, "</b><p><i class=\"");
