@@ -35,7 +35,8 @@ same "which the trace tells" "notify skipped" \
 
 # A stage in another language.
 if command -v python3 >/dev/null; then
-    sed "s|stage double|python3 $source/examples/double.py|" \
+    cp "$source/examples/double.py" "$work" # a command is words, without quotes
+    sed "s|stage double|python3 $work/double.py|" \
         "$source/examples/pipeline.topo" >"$work/python.topo"
     run "$build/topo" run "$work/python.topo" --deadline-ms 60000
     same "a stage in Python" "42 -> Value-0084" "$(cat "$work/stdout")"
