@@ -11,37 +11,32 @@
 #include "topology/topology.h"
 #include "trace/tree.h"
 
-static const char *const run_exits =
-    "Exit status: 0 each value has come to a result or an error; 1 not;\n"
-    "2 wrong arguments.";
-
+/* Texts as they are given, and what the flow wants to know besides. */
 struct run_arguments {
     struct values values;
     const char *spans;
     const char *traceparent;
-    int32_t percent;
-    int32_t deadline_ms;
-    int32_t at_once;
     const char *report;
+    struct flow_options flow;
 };
 
 static bool read_run_arguments(int argc, char **argv,
                                struct run_arguments *arguments, int *status)
 {
+    struct flow_options *flow = &arguments->flow;
     const struct option_row rows[] = {
         { "spans", "FILE", "where to write what happened, as lines of JSON",
           .text = &arguments->spans },
         { "sample", "PERCENT",
-          "of traces that are written; those with errors "
-          "always are",
-          .fallback = "100", .number = &arguments->percent, .most = 100 },
+          "of traces that are written; those with errors always are",
+          .fallback = "100", .number = &flow->percent, .most = 100 },
         { "traceparent", "TEXT", "whose trace to continue: 00-...-...-01",
           .variable = "TRACEPARENT", .text = &arguments->traceparent },
         { "deadline-ms", "N", "for each value, all boxes together",
-          .fallback = "10000", .number = &arguments->deadline_ms, .least = 1,
+          .fallback = "10000", .number = &flow->deadline_ms, .least = 1,
           .most = 3600000 },
         { "at-once", "N", "values under way; 0 is as many as the channels take",
-          .fallback = "0", .number = &arguments->at_once, .most = 1000000 },
+          .fallback = "0", .number = &flow->at_once, .most = 1000000 },
         { "report", "WHAT", "what to say at the end, on stderr",
           .fallback = "nothing", .text = &arguments->report,
           .choices = { "nothing", "channels" } },
@@ -49,7 +44,9 @@ static bool read_run_arguments(int argc, char **argv,
     const struct command_line line = {
         .program = "topo run FILE",
         .does = "Takes each VALUE through the topology in FILE.",
-        .exits = run_exits,
+        .exits =
+            "Exit status: 0 each value has come to a result or an error; "
+            "1 not;\n2 wrong arguments.",
         .options = rows,
         .option_count = sizeof(rows) / sizeof(rows[0]),
         .values = &arguments->values,
@@ -59,40 +56,32 @@ static bool read_run_arguments(int argc, char **argv,
     return read_options(&line, argc, argv, status);
 }
 
-static bool open_spans(const char *path, FILE **spans)
+static bool cannot_write(const char *path)
 {
-    *spans = path ? fopen(path, "w") : NULL;
-    if (path && !*spans)
-        fprintf(stderr, "topo: cannot write %s: %s\n", path, strerror(errno));
-    return !path || *spans;
+    fprintf(stderr, "topo: cannot write %s: %s\n", path, strerror(errno));
+    return false;
 }
 
-static bool run_topology(const struct run_arguments *arguments,
+static bool run_topology(struct run_arguments *arguments,
                          const struct topology *topology)
 {
+    struct flow_options *flow = &arguments->flow;
     struct trace_context parent;
-    struct flow_options options = {
-        .topology = topology,
-        .values = arguments->values.items,
-        .value_count = arguments->values.count,
-        .deadline_ms = arguments->deadline_ms,
-        .at_once = (size_t)arguments->at_once,
-        .percent = arguments->percent,
-        .report = strcmp(arguments->report, "channels") == 0 ? stderr : NULL,
-    };
     bool ok;
 
+    flow->topology = topology;
+    flow->values = arguments->values.items;
+    flow->value_count = arguments->values.count;
+    if (strcmp(arguments->report, "channels") == 0)
+        flow->report = stderr;
     if (arguments->traceparent &&
         traceparent_read(arguments->traceparent, &parent))
-        options.parent = &parent; /* a bad one is as none: W3C, section 3.2 */
-    if (!open_spans(arguments->spans, &options.spans))
-        return false;
-    ok = flow_run(&options);
-    if (options.spans && fclose(options.spans) != 0) {
-        fprintf(stderr, "topo: cannot write %s: %s\n", arguments->spans,
-                strerror(errno));
-        ok = false;
-    }
+        flow->parent = &parent; /* a bad one is as none: W3C, section 3.2 */
+    if (arguments->spans && !(flow->spans = fopen(arguments->spans, "w")))
+        return cannot_write(arguments->spans);
+    ok = flow_run(flow);
+    if (flow->spans && fclose(flow->spans) != 0)
+        ok = cannot_write(arguments->spans);
     return ok;
 }
 

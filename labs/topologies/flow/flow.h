@@ -17,7 +17,7 @@ struct flow_options {
     const struct topology *topology; /* borrowed, as all of these */
     const int32_t *values;           /* to be taken through it, in order */
     size_t value_count;
-    size_t at_once;      /* so many of them under way; 0: no bound */
+    int32_t at_once;     /* so many of them under way; 0: no bound */
     int32_t deadline_ms; /* for each value, from its start */
     FILE *spans;         /* NULL: none are written */
     int32_t percent;     /* of traces that are; one with an error always is */

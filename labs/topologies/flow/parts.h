@@ -96,7 +96,7 @@ struct flow {
     struct worker *workers; /* in starting order */
     size_t worker_count;
     struct jobs jobs; /* the oldest first */
-    size_t job_count;
+    int32_t job_count;
     size_t next_value; /* to be begun */
     bool stopping;     /* no more work */
     bool failed;       /* and it was said why */

@@ -58,45 +58,34 @@ static bool has_way_through(const struct topology *topology, size_t *line,
 
 /* ---- Each shape has its rules ---- */
 
-/* How many edges before edge i begin where it does, end where it does, do both.
+/* Whether an edge before edge i begins, or ends, or does both, where it does.
  */
-struct alike {
-    size_t from;
-    size_t to;
-    size_t both;
-};
-
-static struct alike count_alike(const struct topology *topology, size_t i)
+static bool has_twin(const struct topology *topology, size_t i, bool begins,
+                     bool ends)
 {
     const struct edge *edge = &topology->edges[i];
-    struct alike alike = { 0 };
+    bool found = false;
 
-    for (size_t j = 0; j < i; j++) {
-        bool from = topology->edges[j].from == edge->from;
-        bool to = topology->edges[j].to == edge->to;
-
-        alike.from += from;
-        alike.to += to;
-        alike.both += from && to;
-    }
-    return alike;
+    for (size_t j = 0; j < i; j++)
+        found |= (!begins || topology->edges[j].from == edge->from) &&
+                 (!ends || topology->edges[j].to == edge->to);
+    return found;
 }
 
 /* What is wrong with edge i, or NULL. */
 static const char *fault_of_edge(const struct topology *topology, size_t i)
 {
     const struct edge *edge = &topology->edges[i];
-    struct alike alike = count_alike(topology, i);
 
     if (edge->from == BOX_OUT)
         return "nothing comes from out";
-    if (alike.both > 0)
+    if (has_twin(topology, i, true, true))
         return "there is such an edge already";
     if (edge->when[0] && topology->shape != SHAPE_GRAPH)
         return "only a graph has edges with when";
-    if (topology->shape == SHAPE_PIPELINE && alike.from > 0)
+    if (topology->shape == SHAPE_PIPELINE && has_twin(topology, i, true, false))
         return "in a pipeline one edge leads on from each box";
-    if (topology->shape != SHAPE_GRAPH && alike.to > 0)
+    if (topology->shape != SHAPE_GRAPH && has_twin(topology, i, false, true))
         return "in a pipeline or a tree one edge leads to each box";
     return NULL;
 }
