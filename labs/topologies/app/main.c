@@ -146,6 +146,9 @@ static const struct command {
     { "trace", spans_show_tree, "prints the spans of a run as trees" },
     { "waterfall", spans_show_html, "prints them as a page for a browser" },
     { "times", spans_show_times, "prints how long each box took" },
+    { "otlp", spans_show_otlp,
+      "prints them as OpenTelemetry's collectors "
+      "take them" },
 };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 

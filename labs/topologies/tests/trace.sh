@@ -168,6 +168,29 @@ run "$build/topo" times "$spans"
 same "times have a row for each box" "double format run" \
     "$(sed 1d "$work/stdout" | awk '{ print $1 }' | xargs)"
 
+# What a collector gets: OTLP in JSON.
+run_shape pipeline 5000
+run "$build/topo" otlp "$spans"
+check "for a collector" exits_with 0
+if command -v python3 >/dev/null; then
+    same "each span with what the protocol wants of it" \
+        "topo: run - 2, double child 1, format child 2" "$(python3 -c '
+import json, re, sys
+group, = json.load(sys.stdin)["resourceSpans"]
+service, = group["resource"]["attributes"]
+scope, = group["scopeSpans"]
+told = []
+for span in scope["spans"]:
+    assert re.fullmatch("[0-9a-f]{32}", span["traceId"])
+    assert re.fullmatch("[0-9a-f]{16}", span["spanId"])
+    assert int(span["startTimeUnixNano"]) <= int(span["endTimeUnixNano"])
+    assert span["kind"] == 1
+    parent = "child" if "parentSpanId" in span else "-"
+    told.append("%s %s %d" % (span["name"], parent, span["status"]["code"]))
+print(service["value"]["stringValue"] + ": " + ", ".join(told))
+' <"$work/stdout")"
+fi
+
 # ---- A full disk ----
 run "$build/topo" run "$source/examples/pipeline.topo" --spans /dev/full
 check "spans that are lost are told" stderr_has 'cannot write /dev/full'

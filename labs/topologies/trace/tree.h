@@ -53,4 +53,8 @@ bool spans_show_tree(const struct spans *spans, FILE *stream);
 bool spans_show_html(const struct spans *spans, FILE *stream);
 bool spans_show_times(const struct spans *spans, FILE *stream);
 
+/* Prints what a collector of OpenTelemetry takes by POST at /v1/traces, as
+ * application/json. False: no memory. */
+bool spans_show_otlp(const struct spans *spans, FILE *stream);
+
 #endif
