@@ -17,6 +17,7 @@ struct run_arguments {
     const char *spans;
     const char *traceparent;
     const char *report;
+    struct trace_context parent;
     struct flow_options flow;
 };
 
@@ -66,7 +67,6 @@ static bool run_topology(struct run_arguments *arguments,
                          const struct topology *topology)
 {
     struct flow_options *flow = &arguments->flow;
-    struct trace_context parent;
     bool ok;
 
     flow->topology = topology;
@@ -75,8 +75,9 @@ static bool run_topology(struct run_arguments *arguments,
     if (strcmp(arguments->report, "channels") == 0)
         flow->report = stderr;
     if (arguments->traceparent &&
-        traceparent_read(arguments->traceparent, &parent))
-        flow->parent = &parent; /* a bad one is as none: W3C, section 3.2 */
+        traceparent_read(arguments->traceparent, &arguments->parent))
+        flow->parent =
+            &arguments->parent; /* a bad one is as none: W3C, section 3.2 */
     if (arguments->spans && !(flow->spans = fopen(arguments->spans, "w")))
         return cannot_write(arguments->spans);
     ok = flow_run(flow);
