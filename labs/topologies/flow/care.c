@@ -12,27 +12,31 @@ static const char *box_name(const struct worker *worker)
     return worker->flow->topology->boxes[worker->box].name;
 }
 
+/* The supervisor's children, in the order of the file. */
+static void add_workers(struct flow *flow, size_t box)
+{
+    enum restart restart = (enum restart)flow->topology->boxes[box].restart;
+
+    for (int32_t i = 0; i < flow->topology->boxes[box].copies; i++) {
+        size_t child = supervisor_add(&flow->supervisor, restart);
+
+        flow->workers[child] =
+            (struct worker){ .flow = flow, .box = box, .state = WORKER_STARTS };
+    }
+}
+
 bool care_begin(struct flow *flow)
 {
     const struct topology *topology = flow->topology;
-    size_t count = 0;
+    size_t count = 1; /* at least: none is no error */
 
-    supervisor_init(&flow->supervisor, topology->supervision);
     for (size_t box = BOX_FIRST; box < topology->box_count; box++)
         count += (size_t)topology->boxes[box].copies;
-    if (count > CHILD_LIMIT)
-        return false;
-    flow->workers = calloc(count + 1, sizeof(struct worker));
+    supervisor_init(&flow->supervisor, topology->supervision);
+    flow->workers = calloc(count, sizeof(struct worker));
     for (size_t box = BOX_FIRST; flow->workers && box < topology->box_count;
          box++)
-        for (int32_t i = 0; i < topology->boxes[box].copies; i++) {
-            size_t child = supervisor_add(
-                &flow->supervisor, (enum restart)topology->boxes[box].restart);
-
-            flow->workers[child] = (struct worker){ .flow = flow,
-                                                    .box = box,
-                                                    .state = WORKER_STARTS };
-        }
+        add_workers(flow, box);
     flow->worker_count = flow->supervisor.count;
     return flow->workers != NULL;
 }

@@ -15,7 +15,7 @@
 
 #include "topology/topology.h"
 
-enum { CHILD_LIMIT = 256, RESTARTS_LIMIT = 1001 };
+enum { CHILD_LIMIT = BOX_LIMIT * COPIES_LIMIT, RESTARTS_LIMIT = 1001 };
 
 struct supervisor {
     struct supervision rules;

@@ -39,7 +39,8 @@ static const struct setting settings_of_box[] = {
     { "restart", CHOICE, offsetof(struct box, restart),
       .choices = { "permanent", "transient", "temporary" } },
     { "join", CHOICE, offsetof(struct box, join), .choices = { "any", "all" } },
-    { "copies", NUMBER, offsetof(struct box, copies), .least = 1, .most = 16 },
+    { "copies", NUMBER, offsetof(struct box, copies), .least = 1,
+      .most = COPIES_LIMIT },
     { "runs", REST, .offset = offsetof(struct box, command) },
     { 0 },
 };

@@ -17,7 +17,13 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { NAME_SIZE = 32, COMMAND_SIZE = 256, BOX_LIMIT = 32, EDGE_LIMIT = 64 };
+enum {
+    NAME_SIZE = 32,
+    COMMAND_SIZE = 256,
+    BOX_LIMIT = 32,
+    EDGE_LIMIT = 64,
+    COPIES_LIMIT = 16, /* of one box */
+};
 enum { BOX_IN, BOX_OUT, BOX_FIRST }; /* the first of those that the file has */
 
 enum shape { SHAPE_PIPELINE, SHAPE_TREE, SHAPE_GRAPH };

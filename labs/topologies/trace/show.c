@@ -91,7 +91,7 @@ bool spans_show_html(const struct spans *spans, FILE *stream)
         "body{font:14px sans-serif;margin:2em;color:#222;background:#fff}\n"
         "h2{font:12px monospace;margin:2em 0 .5em}\n"
         "div{display:flex;gap:1em;align-items:center}\n"
-        "div b{flex:0 0 10em;font-weight:normal}\n"
+        "div b{box-sizing:border-box;flex:0 0 12em;font-weight:normal}\n"
         "div p{flex:1 1 20em;position:relative;height:1em;margin:.15em 0;"
         "background:#eee}\n"
         "div i{position:absolute;height:100%;min-width:2px;background:#888}\n"
