@@ -1,7 +1,7 @@
 /* The loop: what happened is taken in, then all is done that can be. */
 #include "flow/flow.h"
 
-#include <inttypes.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -100,11 +100,22 @@ static void close_handle(uv_handle_t *handle, void *unused)
         uv_close(handle, NULL);
 }
 
+/* At once, for somebody may wait for them. If nobody gets them, there is
+ * nothing to go on for, and what is left of them goes nowhere. */
+static void show_results(struct flow *flow)
+{
+    if (fflush(stdout) == 0)
+        return;
+    flow_fail(flow, "cannot write to stdout: %s", strerror(errno));
+    if (!freopen("/dev/null", "w", stdout))
+        flow->failed = true; /* as it is: there is no other place */
+}
+
 static void run(struct flow *flow)
 {
     do {
         do_what_can_be_done(flow);
-        fflush(stdout); /* somebody may wait for it */
+        show_results(flow);
         uv_run(&flow->loop, UV_RUN_ONCE);
     } while (!flow->stopping || care_any_left(flow));
 }

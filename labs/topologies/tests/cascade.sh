@@ -50,6 +50,24 @@ same "refuse: as many as were counted" "$lost" "$(channel $refused)"
 same "refuse: and no others" 300 $((results + lost))
 check "refuse: the first ones are not" stdout_has '2 -> 2'
 
+# Waiting for room has an end, too.
+cat >"$work/file.topo" <<EOT
+box fast runs stage pass
+box stuck runs stage pass 60000
+edge in -> fast deadline 60000 fails abort capacity 1
+edge fast -> stuck deadline 60000 fails abort capacity 1
+edge stuck -> out
+EOT
+run "$build/topo" run "$work/file.topo" --deadline-ms 300 --spans "$work/spans" \
+    1 2
+check "a wait that ends is a result like any other" exits_with 0
+same "one was late where it was worked on, one where it had no room" \
+    "1 -> ERROR(stuck): the time for the whole is over
+2 -> ERROR(stuck): the time for the whole is over" "$(sort "$work/stdout")"
+same "which their spans tell by their attempts" "0 1" \
+    "$(sed -n 's/.*"name":"stuck".*"attempts":\([0-9]\).*/\1/p' "$work/spans" |
+        sort | xargs)"
+
 # ---- In a box of memory ----
 case $(nm "$build/topo" 2>/dev/null) in
 *__asan_init* | *__tsan_init*)

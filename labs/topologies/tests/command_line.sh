@@ -71,6 +71,15 @@ check "a full disk for results" exits_with 1
 sh -c '"$0" run "$1" 42 2>&1 <&- | cat >"$2"' "$build/topo" "$file" "$work/out"
 same "stdin that is closed" "42 -> Value-0084" "$(cat "$work/out")"
 
+# Whoever reads results may have enough of them.
+seq 50000 >"$work/many"
+"$build/topo" run "$file" --spans "$work/spans" - <"$work/many" 2>"$work/stderr" |
+    head -n 1 >"$work/stdout"
+check "the first result has been read" stdout_has '1 -> Value-0002'
+check "the rest is not worked on for nobody" \
+    [ "$(grep -c '"name":"run"' "$work/spans")" -lt 50000 ]
+check "which is told" stderr_has 'cannot write to stdout'
+
 mkdir "$work/a path"
 cp "$file" "$work/a path/with spaces.topo"
 cp "$build/topo" "$build/stage" "$build/leash" "$work/a path"
