@@ -58,7 +58,7 @@ edge in -> fast deadline 60000 fails abort capacity 1
 edge fast -> stuck deadline 60000 fails abort capacity 1
 edge stuck -> out
 EOT
-run "$build/topo" run "$work/file.topo" --deadline-ms 300 --spans "$work/spans" \
+run "$build/topo" run "$work/file.topo" --deadline-ms 1500 --spans "$work/spans" \
     1 2
 check "a wait that ends is a result like any other" exits_with 0
 same "one was late where it was worked on, one where it had no room" \
