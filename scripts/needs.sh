@@ -35,6 +35,7 @@ needs() {
     components) echo "$base nats-server" ;;
     dispatch) echo "$base pkg-config cjson libuv uuid wslay openssl" ;;
     ledger) echo "$base pkg-config cjson sqlite nats" ;;
+    topologies) echo "$base pkg-config cjson libuv" ;;
     checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     docs) echo "sphinx myst furo copybutton graphviz jq" ;;
@@ -49,6 +50,7 @@ wants() {
     components) echo "pkg-config czmq" ;;
     dispatch) echo "curl-cli jq node node-ws python websockets bwrap" ;;
     ledger) echo "nats-server strace valgrind" ;;
+    topologies) echo "graphviz erlang" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
             "node $(needs docs) $(needs browser)"
@@ -130,6 +132,7 @@ has() {
         ;;
     copybutton) has_module sphinx_copybutton ;;
     graphviz) command -v dot ;;
+    erlang) command -v escript ;;
     chromium | chromedriver) command -v "$1" ;;
     musl) links musl-gcc '#include <stdio.h>' ;;
     gcc-i386)
