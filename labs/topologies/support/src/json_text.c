@@ -17,18 +17,9 @@ static const char *skip_character(const char *at)
     const unsigned char *byte = (const unsigned char *)at;
     unsigned char low = byte[0] == 0xE0 ? 0xA0 : byte[0] == 0xF0 ? 0x90 : 0x80;
     unsigned char high = byte[0] == 0xED ? 0x9F : byte[0] == 0xF4 ? 0x8F : 0xBF;
-    size_t length;
+    size_t length = byte[0] < 0xE0 ? 2 : byte[0] < 0xF0 ? 3 : 4;
 
-    if (byte[0] >= 0xC2 && byte[0] <= 0xDF)
-        length = 2;
-    else if (byte[0] >= 0xE0 && byte[0] <= 0xEF)
-        length = 3;
-    else if (byte[0] >= 0xF0 && byte[0] <= 0xF4)
-        length = 4;
-    else
-        return NULL;
-
-    if (byte[1] < low || byte[1] > high)
+    if (byte[0] < 0xC2 || byte[0] > 0xF4 || byte[1] < low || byte[1] > high)
         return NULL;
     for (size_t i = 2; i < length; i++)
         if (byte[i] < 0x80 || byte[i] > 0xBF)
@@ -47,9 +38,10 @@ static bool is_utf8(const char *text, size_t length)
 
 /* ---- The grammar: RFC 8259, sections 2 to 7 ---- */
 
+/* Of NULL it makes NULL. */
 static const char *skip_space(const char *at)
 {
-    while (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')
+    while (at && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'))
         at++;
     return at;
 }
@@ -110,9 +102,7 @@ static const char *skip_string(const char *at)
 /* A name and its colon, and the space around that. */
 static const char *skip_name(const char *at)
 {
-    at = skip_string(at);
-    if (at)
-        at = skip_space(at);
+    at = skip_space(skip_string(at));
     return at && *at == ':' ? skip_space(at + 1) : NULL;
 }
 
@@ -134,9 +124,7 @@ static const char *skip_items(const char *at, int depth)
         if (named)
             at = skip_name(at);
         if (at)
-            at = skip_value(at, depth);
-        if (at)
-            at = skip_space(at);
+            at = skip_space(skip_value(at, depth));
     } while (at && *at == ',');
     return at && *at == end ? at + 1 : NULL;
 }
@@ -163,9 +151,9 @@ static const char *skip_value(const char *at, int depth)
 const char *json_value(const char *text, size_t length, const char **fault)
 {
     const char *value = skip_space(text);
-    const char *end = skip_value(value, 0);
+    const char *end = skip_space(skip_value(value, 0));
 
-    if (end && skip_space(end) == text + length)
+    if (end == text + length)
         return value;
     *fault = is_utf8(text, length) ? "not JSON" : "not UTF-8";
     return NULL;
@@ -174,32 +162,25 @@ const char *json_value(const char *text, size_t length, const char **fault)
 bool json_next(struct json_items *items)
 {
     const char *at = items->at;
+    bool named = *at == '{' || (*at == ',' && items->name);
 
     if (*at != '{' && *at != '[' && *at != ',')
         return false;
-    if (*at != ',')
-        items->name = *at == '{' ? at : NULL;
     at = skip_space(at + 1);
     if (*at == '}' || *at == ']')
         return false;
-
-    if (items->name) {
-        items->name = at;
-        at = skip_name(at);
-    }
-    items->value = at;
-    items->at = skip_space(skip_value(at, 0));
+    items->name = named ? at : NULL;
+    items->value = named ? skip_name(at) : at;
+    items->at = skip_space(skip_value(items->value, 0));
     return true;
 }
 
+/* What a backslash escapes may be another one, in front of u0000. */
 static bool has_nul(const char *string, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i += string[i] == '\\' ? 2 : 1)
         if (strncmp(string + i, "\\u0000", 6) == 0)
             return true;
-        if (string[i] == '\\')
-            i++; /* what it escapes may be a backslash */
-    }
     return false;
 }
 
@@ -221,15 +202,13 @@ static bool read_escaped(const char *value, size_t length, char *out,
 bool json_read_string(const char *value, char *out, size_t size)
 {
     const char *end = skip_string(value);
-    size_t length = end ? (size_t)(end - value) : 0; /* with its quotes */
+    size_t length = end ? (size_t)(end - value) - 2 : 0; /* without quotes */
 
-    if (!end)
+    if (end && memchr(value + 1, '\\', length))
+        return read_escaped(value, length + 2, out, size);
+    if (!end || length >= size)
         return false;
-    if (memchr(value, '\\', length))
-        return read_escaped(value, length, out, size);
-    if (length - 2 >= size)
-        return false;
-    memcpy(out, value + 1, length - 2);
-    out[length - 2] = '\0';
+    memcpy(out, value + 1, length);
+    out[length] = '\0';
     return true;
 }

@@ -132,27 +132,23 @@ static bool read_fallback(const struct command_line *line)
 {
     const char *words = line->fallback;
     char word[16];
-    size_t count = 0;
     bool ok = true;
     int length;
 
     while (ok && words && sscanf(words, "%15s%n", word, &length) == 1) {
-        ok = read_operand(line, word, count++);
+        ok = read_operand(line, word, 0);
         words += length;
     }
     return ok;
 }
 
 static void name_options(const struct command_line *line,
-                         struct option names[OPTIONS_LIMIT + 2])
+                         struct option names[OPTIONS_LIMIT])
 {
     assert(line->option_count <= OPTIONS_LIMIT);
-    names[0] = (struct option){ "help", no_argument, NULL, HELP };
     for (size_t i = 0; i < line->option_count; i++)
-        names[i + 1] =
-            (struct option){ line->options[i].name, required_argument, NULL,
-                             FIRST_ROW + (int)i };
-    names[line->option_count + 1] = (struct option){ 0 };
+        names[i] = (struct option){ line->options[i].name, required_argument,
+                                    NULL, FIRST_ROW + (int)i };
 }
 
 /* -18 is not for getopt_long. */
@@ -178,13 +174,13 @@ static bool read_option(const struct command_line *line, int option,
 bool read_options(const struct command_line *line, int argc, char **argv,
                   int *status)
 {
-    struct option names[OPTIONS_LIMIT + 2];
+    struct option names[OPTIONS_LIMIT + 2] = { { "help", 0, NULL, HELP } };
     bool ok = set_defaults(line);
     bool only_operands = false; /* after "--" */
     bool help = false;
     size_t operands = 0;
 
-    name_options(line, names);
+    name_options(line, names + 1);
     opterr = 0;
     while (ok && optind < argc) {
         const char *argument = argv[optind];

@@ -13,9 +13,8 @@ bool parse_int32(const char *text, int32_t *value)
     char *end;
     long long number = strtoll(text, &end, 10); /* out of range: the nearest */
 
-    if (!isdigit((unsigned char)digits[0]) || *end != '\0')
-        return false;
-    if (number < INT32_MIN || number > INT32_MAX)
+    if (!isdigit((unsigned char)digits[0]) || *end != '\0' ||
+        number < INT32_MIN || number > INT32_MAX)
         return false;
     *value = (int32_t)number;
     return true;
