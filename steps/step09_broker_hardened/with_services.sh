@@ -41,6 +41,7 @@ work=$(mktemp -d) || exit 1
 BROKER_PIDS=
 SERVICE1_PIDS=
 SERVICE2_PIDS=
+pid=
 trap 'stop' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
@@ -49,7 +50,7 @@ trap 'exit 143' TERM
 # The brokers last: the services still have something to say.
 stop() {
     trap '' HUP INT TERM # it ends in any case, and so must the rest
-    for pids in "$SERVICE1_PIDS $SERVICE2_PIDS" "$BROKER_PIDS"; do
+    for pids in "$SERVICE1_PIDS $SERVICE2_PIDS $pid" "$BROKER_PIDS"; do
         # shellcheck disable=SC2086 # one argument a word
         kill $pids 2>/dev/null
         for pid in $pids; do

@@ -343,6 +343,16 @@ run env -u NATS_URL PATH="$work/bin:$PATH" sh "$with_services" "$build" true
 fails "a broker that does not start" \
     "with_services.sh: nats-server does not start"
 
+# One that never gets ready.
+mkfifo "$work/up" "$work/never"
+printf '#!/bin/sh\necho >"%s/up"\nexec cat "%s/never"\n' "$work" "$work" \
+    >"$work/bin/nats-server"
+launch env PATH="$work/bin:$PATH" NATS_URL='' \
+    sh "$with_services" "$build" true
+read -r line <"$work/up"
+end TERM "$pid"
+same "a signal before the broker is ready" 143 $?
+
 run sh "$with_services"
 check "with_services.sh alone exits with 2" exits_with 2
 check "with_services.sh alone shows the usage" \

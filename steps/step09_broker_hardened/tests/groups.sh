@@ -65,4 +65,14 @@ same "a broker that does not start" \
     "1: with_services.sh: nats-server does not start" \
     "$status: $(cat "$work/stderr")"
 
+# One that never gets ready.
+mkfifo "$work/up" "$work/never"
+printf '#!/bin/sh\necho >"%s/up"\nexec cat "%s/never"\n' "$work" "$work" \
+    >"$work/bin/nats-server"
+launch env PATH="$work/bin:$PATH" NATS_URL='' \
+    sh "$source_dir/with_services.sh" "$build" true
+read -r line <"$work/up"
+end TERM "$pid"
+same "a signal before the broker is ready" 143 $?
+
 report
