@@ -1,0 +1,57 @@
+/* A request and its answer, as everything behind the socket knows them. */
+#ifndef API_HTTP_H
+#define API_HTTP_H
+
+#include "call/call.h"
+
+enum { HTTP_BODY_LIMIT = 4096, HTTP_TEXT_SIZE = 16384 };
+
+struct http_request {
+    const char *method;
+    const char *path;
+    const char *body; /* length bytes and a NUL */
+    size_t length;
+    const char *key; /* Idempotency-Key; empty: none */
+    struct scope scope;
+};
+
+struct http_response {
+    unsigned status;
+    const char *type;   /* of text */
+    const char *allow;  /* the right method, if this was not one, or NULL */
+    struct error error; /* for the log: what went wrong, if anything did */
+    size_t length;
+    char text[HTTP_TEXT_SIZE];
+};
+
+struct http_handler {
+    void (*handle)(void *self, const struct http_request *request,
+                   struct http_response *response);
+    void *self;
+};
+
+/* Before any of the following. */
+void http_response_init(struct http_response *response);
+
+/* Fills in a text of one piece. */
+void http_say(struct http_response *response, unsigned status, const char *type,
+              const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Fills in what a client is told of an error: its status, and {"error":...}.
+ * The cause is told only of what the client itself can mend. */
+void http_say_error(struct http_response *response, const struct error *error);
+
+/* One row of a service's table. In path, a "*" at the end is for any text. */
+struct http_route {
+    const char *method;
+    const char *path;
+    void (*handle)(void *self, const struct http_request *request,
+                   struct http_response *response);
+};
+
+/* Has the right row answer, or answers 404 or 405. */
+void http_route(const struct http_route *routes, size_t count, void *self,
+                const struct http_request *request,
+                struct http_response *response);
+
+#endif

@@ -1,0 +1,162 @@
+#include "observe/metrics.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *help;
+    const char *type;
+    const char *label; /* NULL: none, and one cell */
+    const char *values[METRIC_CELLS];
+} table[METRICS] = {
+    [METRIC_REQUESTS] = { "http_requests_total",
+                          "Requests answered, by status.",
+                          "counter",
+                          "status",
+                          { "200", "201", "400", "404", "405", "413", "422",
+                            "500", "502", "503", "504", "other" } },
+    [METRIC_SECONDS] = { "http_request_duration_seconds",
+                         "How long a request took.", "histogram" },
+    [METRIC_BUSY] = { "http_requests_in_flight", "Requests under way.",
+                      "gauge" },
+    [METRIC_READS] = { "values_read_total",
+                       "Values asked for, by where they came from.",
+                       "counter",
+                       "from",
+                       { "cached", "loaded", "stale", "failed" } },
+    [METRIC_EVENTS] = { "events_total",
+                        "Events, by what became of them.",
+                        "counter",
+                        "result",
+                        { "published", "lost" } },
+    [METRIC_CALLS] = { "formatter_calls_total",
+                       "Requests to the formatter, by result.",
+                       "counter",
+                       "result",
+                       { "ok", "external", "timed_out", "other" } },
+    [METRIC_CALL_SECONDS] = { "formatter_call_duration_seconds",
+                              "How long a request to the formatter took.",
+                              "histogram" },
+    [METRIC_BREAKER] = { "formatter_breaker_state",
+                         "1 for the state of the breaker.",
+                         "gauge",
+                         "state",
+                         { "closed", "open", "half_open" } },
+};
+
+/* The upper bounds of the buckets, as text and in microseconds. */
+static const struct {
+    const char *text;
+    int64_t us;
+} buckets[METRIC_BUCKETS] = {
+    { "0.005", 5000 },   { "0.01", 10000 }, { "0.025", 25000 },
+    { "0.05", 50000 },   { "0.1", 100000 }, { "0.25", 250000 },
+    { "0.5", 500000 },   { "1", 1000000 },  { "2.5", 2500000 },
+    { "5", 5000000 },
+};
+enum { CELL_SUM = METRIC_BUCKETS + 1 };
+
+static size_t cell_of(enum metric metric, const char *value)
+{
+    const char *const *values = table[metric].values;
+    size_t i = 0;
+
+    while (value && strcmp(values[i], value) != 0 && i + 1 < METRIC_CELLS &&
+           values[i + 1])
+        i++;
+    return i;
+}
+
+void metrics_count(struct metrics *metrics, enum metric metric,
+                   const char *value)
+{
+    atomic_fetch_add(&metrics->cells[metric][cell_of(metric, value)], 1);
+}
+
+void metrics_add(struct metrics *metrics, enum metric metric, int change)
+{
+    atomic_fetch_add(&metrics->cells[metric][0], change);
+}
+
+void metrics_set_state(struct metrics *metrics, enum metric metric,
+                       const char *value)
+{
+    for (size_t i = 0; i < METRIC_CELLS && table[metric].values[i]; i++)
+        metrics->cells[metric][i] = i == cell_of(metric, value);
+}
+
+void metrics_observe(struct metrics *metrics, enum metric metric, int64_t us)
+{
+    size_t i = 0;
+
+    while (i < METRIC_BUCKETS && us > buckets[i].us)
+        i++;
+    atomic_fetch_add(&metrics->cells[metric][i], 1);
+    atomic_fetch_add(&metrics->cells[metric][CELL_SUM], us);
+}
+
+/* ---- As text ---- */
+
+struct text {
+    char *at;
+    size_t room;
+};
+
+static void put(struct text *text, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void put(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    size_t length;
+
+    va_start(arguments, format);
+    length = (size_t)vsnprintf(text->at, text->room, format, arguments);
+    va_end(arguments);
+    if (length >= text->room)
+        length = text->room - 1;
+    text->at += length;
+    text->room -= length;
+}
+
+static void put_cells(struct text *text, enum metric metric,
+                      atomic_llong *cells)
+{
+    if (!table[metric].label)
+        put(text, "%s %lld\n", table[metric].name, cells[0]);
+    for (size_t i = 0; i < METRIC_CELLS && table[metric].values[i]; i++)
+        put(text, "%s{%s=\"%s\"} %lld\n", table[metric].name,
+            table[metric].label, table[metric].values[i], cells[i]);
+}
+
+static void put_histogram(struct text *text, const char *name,
+                          atomic_llong *cells)
+{
+    long long sum = cells[CELL_SUM];
+    long long count = 0;
+
+    for (size_t i = 0; i < METRIC_BUCKETS; i++) {
+        count += cells[i];
+        put(text, "%s_bucket{le=\"%s\"} %lld\n", name, buckets[i].text, count);
+    }
+    count += cells[METRIC_BUCKETS];
+    put(text, "%s_bucket{le=\"+Inf\"} %lld\n%s_sum %lld.%06lld\n%s_count %lld\n",
+        name, count, name, sum / 1000000, sum % 1000000, name, count);
+}
+
+size_t metrics_write(struct metrics *metrics, char *out, size_t size)
+{
+    struct text text = { out, size };
+
+    for (enum metric i = 0; i < METRICS; i++) {
+        put(&text, "# HELP %s %s\n# TYPE %s %s\n", table[i].name, table[i].help,
+            table[i].name, table[i].type);
+        if (strcmp(table[i].type, "histogram") == 0)
+            put_histogram(&text, table[i].name, metrics->cells[i]);
+        else
+            put_cells(&text, i, metrics->cells[i]);
+    }
+    return size - text.room;
+}
