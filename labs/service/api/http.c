@@ -6,19 +6,19 @@
 
 #include "support/record.h"
 
-/* What the world is told: a status, and words, or NULL if the cause is for the
- * client to mend and says nothing about us. */
+/* What the world is told: a status, and words; NULL is the cause itself, which
+ * is for the client to mend and says nothing about us. */
 static const struct {
     unsigned status;
     const char *words;
 } told[ERROR_KINDS] = {
-    [ERROR_NONE] = { 200, "ok" },
     [ERROR_INVALID] = { 400, NULL },
     [ERROR_NOT_FOUND] = { 404, NULL },
     [ERROR_CONFLICT] = { 422, NULL },
     [ERROR_EXTERNAL] = { 502, "a service behind this one failed" },
-    [ERROR_UNAVAILABLE] = { 503, "a service behind this one has failed too "
-                                 "often: try again in some seconds" },
+    [ERROR_UNAVAILABLE] = { 503,
+                            "a service behind this one fails too often; "
+                            "try again in some seconds" },
     [ERROR_TIMED_OUT] = { 504, "a service behind this one took too long" },
     [ERROR_DATABASE] = { 500, "something failed here" },
     [ERROR_INTERNAL] = { 500, "something failed here" },
@@ -26,11 +26,12 @@ static const struct {
 
 void http_response_init(struct http_response *response)
 {
+    response->type = "application/json";
     response->allow = NULL;
     response->error.kind = ERROR_NONE;
 }
 
-void http_say(struct http_response *response, unsigned status, const char *type,
+void http_say(struct http_response *response, unsigned status,
               const char *format, ...)
 {
     va_list arguments;
@@ -39,7 +40,6 @@ void http_say(struct http_response *response, unsigned status, const char *type,
     vsnprintf(response->text, HTTP_TEXT_SIZE, format, arguments);
     va_end(arguments);
     response->status = status;
-    response->type = type;
     response->length = strlen(response->text);
 }
 
@@ -48,14 +48,11 @@ void http_say_error(struct http_response *response, const struct error *error)
     static const struct field field = { "error", FIELD_TEXT, 0, ERROR_SIZE };
     static const struct record record = { &field, 1, ERROR_SIZE };
     const char *words = told[error->kind].words;
-    char text[ERROR_SIZE];
 
-    snprintf(text, sizeof(text), "%s", words ? words : error_cause(error));
     response->status = told[error->kind].status;
-    response->type = "application/json";
     response->error = *error;
-    response->length =
-        record_write(&record, text, response->text, HTTP_TEXT_SIZE);
+    response->length = record_write(&record, words ? words : error_cause(error),
+                                    response->text, HTTP_TEXT_SIZE);
 }
 
 static bool leads_to(const char *pattern, const char *path)
@@ -81,9 +78,8 @@ void http_route(const struct http_route *routes, size_t count, void *self,
         }
         response->allow = routes[i].method;
     }
-    error_set(&error, ERROR_NOT_FOUND,
-              response->allow ? "there is another method for this path"
-                              : "there is no such path");
+    error_set(&error, ERROR_NOT_FOUND, "there is no such %s",
+              response->allow ? "method for this path" : "path");
     http_say_error(response, &error);
     if (response->allow)
         response->status = 405;

@@ -24,24 +24,24 @@ struct http_response {
     char text[HTTP_TEXT_SIZE];
 };
 
+/* handle gets a response that is initialised, and fills it. */
 struct http_handler {
     void (*handle)(void *self, const struct http_request *request,
                    struct http_response *response);
     void *self;
 };
 
-/* Before any of the following. */
 void http_response_init(struct http_response *response);
 
-/* Fills in a text of one piece. */
-void http_say(struct http_response *response, unsigned status, const char *type,
-              const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Fills in JSON. */
+void http_say(struct http_response *response, unsigned status,
+              const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Fills in what a client is told of an error: its status, and {"error":...}.
  * The cause is told only of what the client itself can mend. */
 void http_say_error(struct http_response *response, const struct error *error);
 
-/* One row of a service's table. In path, a "*" at the end is for any text. */
+/* One row of a service's table. A "*" at the end of path is any text. */
 struct http_route {
     const char *method;
     const char *path;

@@ -6,95 +6,82 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
 
 #include "support/stop_signals.h"
 
-/* Who comes when there are as many waits, and who is silent for so long goes. */
+/* Who comes when there are as many waits, and who is silent for so long goes.
+ */
 enum { CONNECTIONS_LIMIT = 200, SILENCE_S = 10 };
 
-/* What belongs to one request. */
+/* One request, and its answer. */
 struct exchange {
     int64_t begun_us;
     bool too_long;
     struct http_request request;
-    char body[HTTP_BODY_LIMIT + 1];
     struct http_response response;
+    char body[HTTP_BODY_LIMIT + 1];
 };
 
 /* ---- Who asks ---- */
 
-/* An id from outside is taken if it is one: others' logs and ours then agree.
- */
-static bool is_id(const char *text, size_t least, size_t most, const char *of)
-{
-    size_t length = text ? strlen(text) : 0;
-
-    return length >= least && length <= most && strspn(text, of) == length;
-}
-
 static void make_id(char *out, size_t digits)
 {
-    unsigned char random[16];
+    unsigned char random[16] = { 0 };
 
-    if (getrandom(random, sizeof(random), 0) < 0)
-        memset(random, 0, sizeof(random));
+    while (getrandom(random, sizeof(random), 0) < 0 && errno == EINTR)
+        ;
     for (size_t i = 0; i < digits / 2; i++)
         snprintf(out + 2 * i, 3, "%02x", random[i]);
 }
 
+/* A request that is part of something larger says so in its traceparent,
+ * 00-TRACE-SPAN-FLAGS: https://www.w3.org/TR/trace-context/. */
 static void fill_scope(struct scope *scope, struct MHD_Connection *mhd)
 {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "abcdefghijklmnopqrstuvwxyz0123456789._-";
-    const char *id =
-        MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "X-Request-Id");
-    const char *trace =
+    const char *parent =
         MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "traceparent");
+    const char *digits = "0123456789abcdef";
 
-    if (is_id(id, 1, sizeof(scope->request_id) - 1, letters))
-        strcpy(scope->request_id, id);
+    make_id(scope->request_id, sizeof(scope->request_id) - 1);
+    if (parent && strlen(parent) == 55 && strncmp(parent, "00-", 3) == 0 &&
+        strspn(parent + 3, digits) == 32)
+        snprintf(scope->trace_id, sizeof(scope->trace_id), "%.32s", parent + 3);
     else
-        make_id(scope->request_id, 16);
-    /* https://www.w3.org/TR/trace-context/: 00-TRACE-SPAN-FLAGS. */
-    if (is_id(trace, 55, 55, "0123456789abcdef-") && trace[35] == '-')
-        snprintf(scope->trace_id, sizeof(scope->trace_id), "%.32s", trace + 3);
-    else
-        make_id(scope->trace_id, 32);
+        make_id(scope->trace_id, sizeof(scope->trace_id) - 1);
 }
 
 /* ---- What is answered ---- */
 
 static void ask_handler(struct server *server, struct exchange *exchange)
 {
+    const struct http_request *request = &exchange->request;
     struct http_response *response = &exchange->response;
     struct log_entry entry = { .message = "request",
-                               .method = exchange->request.method,
-                               .path = exchange->request.path };
+                               .method = request->method,
+                               .path = request->path };
 
     if (exchange->too_long)
-        http_say(response, MHD_HTTP_CONTENT_TOO_LARGE, "application/json",
+        http_say(response, MHD_HTTP_CONTENT_TOO_LARGE,
                  "{\"error\":\"more than %d bytes\"}", HTTP_BODY_LIMIT);
     else
-        server->handler.handle(server->handler.self, &exchange->request,
-                               response);
+        server->handler.handle(server->handler.self, request, response);
     entry.status = response->status;
     entry.error = response->error.kind == ERROR_NONE ? NULL : &response->error;
     entry.us = time_now_us(&real_time) - exchange->begun_us;
     log_write(server->log, response->status >= 500 ? LOG_ERROR : LOG_INFO,
-              &exchange->request.scope, &entry);
+              &request->scope, &entry);
 }
 
 static enum MHD_Result respond(struct server *server,
                                struct MHD_Connection *mhd,
                                struct exchange *exchange)
 {
-    const struct http_response *answer = &exchange->response;
+    struct http_response *answer = &exchange->response;
     struct MHD_Response *response = MHD_create_response_from_buffer(
-        answer->length, exchange->response.text, MHD_RESPMEM_MUST_COPY);
+        answer->length, answer->text, MHD_RESPMEM_MUST_COPY);
     enum MHD_Result result;
 
     if (!response)
@@ -130,12 +117,23 @@ static struct exchange *begin(struct server *server, struct MHD_Connection *mhd,
         .path = path,
         .body = exchange->body,
         .key = key ? key : "",
-        .scope.until_us =
-            exchange->begun_us + server->timeout_ms * INT64_C(1000),
+        .scope.until_us = exchange->begun_us + REQUEST_MS * 1000,
     };
     fill_scope(&exchange->request.scope, mhd);
     http_response_init(&exchange->response);
     return exchange;
+}
+
+static void add_to_body(struct exchange *exchange, const char *bytes,
+                        size_t count)
+{
+    struct http_request *request = &exchange->request;
+
+    exchange->too_long |= count > HTTP_BODY_LIMIT - request->length;
+    if (!exchange->too_long) {
+        memcpy(exchange->body + request->length, bytes, count);
+        request->length += count;
+    }
 }
 
 /* For each request: when its headers are there; for each piece of its body; and
@@ -146,26 +144,20 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *mhd,
                                   size_t *count, void **context)
 {
     struct exchange *exchange = *context;
-    struct http_request *request;
 
     (void)version;
     if (!exchange) {
         *context = begin(self, mhd, path, method);
         return *context ? MHD_YES : MHD_NO;
     }
-    request = &exchange->request;
-    if (*count == 0) {
-        exchange->body[request->length] = '\0';
-        ask_handler(self, exchange);
-        return respond(self, mhd, exchange);
+    if (*count > 0) {
+        add_to_body(exchange, bytes, *count);
+        *count = 0;
+        return MHD_YES;
     }
-    exchange->too_long |= *count > HTTP_BODY_LIMIT - request->length;
-    if (!exchange->too_long) {
-        memcpy(exchange->body + request->length, bytes, *count);
-        request->length += *count;
-    }
-    *count = 0;
-    return MHD_YES;
+    exchange->body[exchange->request.length] = '\0';
+    ask_handler(self, exchange);
+    return respond(self, mhd, exchange);
 }
 
 static void on_request_end(void *self, struct MHD_Connection *mhd,
@@ -203,7 +195,7 @@ static void say(const struct server *server, enum log_level level,
     log_say(server->log, level, NULL, message, NULL);
 }
 
-bool server_open(struct server *server)
+static struct MHD_Daemon *start(struct server *server)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,
                                    .sin_port = htons((uint16_t)server->port),
@@ -211,58 +203,61 @@ bool server_open(struct server *server)
 
     /* Not MHD_USE_EPOLL or _AUTO: 0.9.75 forgets connections if 128 become
      * ready at once. */
-    server->daemon = MHD_start_daemon(
+    return MHD_start_daemon(
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL_INTERNAL_THREAD |
             MHD_USE_ITC,
         0, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR, &address,
         MHD_OPTION_NOTIFY_COMPLETED, on_request_end, server,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_LIMIT,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S, MHD_OPTION_END);
-    if (!server->daemon) {
-        say(server, LOG_ERROR, "Cannot listen on",
-            errno == EADDRINUSE ? ": the port is in use (choose another with "
-                                  "--port)"
-                                : "");
-        return false;
-    }
-    server->port =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
-    say(server, LOG_INFO, "Listening on", "");
-    return true;
 }
 
-/* Until no request is under way, or the time is over. */
-static void wait_for_the_last(struct server *server)
-{
-    int64_t until = time_now_us(&real_time) + server->timeout_ms * 2000;
-
-    while (server->busy > 0 && time_now_us(&real_time) < until)
-        real_time.sleep_us(NULL, 1000);
-}
-
-void server_run(struct server *server, sigset_t signals)
+static void wait_for_stop(struct log *log, const sigset_t *signals)
 {
     int signal = 0;
-    int fd;
 
     while (signal != SIGTERM && signal != SIGINT) {
-        if (sigwait(&signals, &signal) == 0 && signal == SIGUSR1)
-            log_more(server->log);
-        else if (signal == SIGUSR2)
-            log_less(server->log);
+        sigwait(signals, &signal);
+        if (signal == SIGUSR1)
+            log_more(log);
+        if (signal == SIGUSR2)
+            log_less(log);
     }
     let_interrupt_end_us();
+}
+
+/* Until no request is under way; none may take longer than that. */
+static void drain(struct server *server, struct MHD_Daemon *daemon)
+{
+    int64_t until;
+    int fd;
+
     server->draining = true;
     say(server, LOG_INFO, "Stopping on", "");
     real_time.sleep_us(NULL, server->drain_ms * INT64_C(1000));
-    fd = MHD_quiesce_daemon(server->daemon); /* nobody new */
+    fd = MHD_quiesce_daemon(daemon); /* nobody new */
     shutdown(fd, SHUT_RDWR);
-    wait_for_the_last(server);
+    until = time_now_us(&real_time) + 2 * REQUEST_MS * 1000;
+    while (server->busy > 0 && time_now_us(&real_time) < until)
+        real_time.sleep_us(NULL, 1000);
     close(fd);
 }
 
-void server_close(struct server *server)
+bool server_run(struct server *server, sigset_t signals)
 {
-    if (server->daemon)
-        MHD_stop_daemon(server->daemon);
+    struct MHD_Daemon *daemon = start(server);
+
+    if (!daemon) {
+        say(server, LOG_ERROR, "Cannot listen on",
+            errno == EADDRINUSE
+                ? ": the port is in use (choose another with --port)"
+                : "");
+        return false;
+    }
+    server->port = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    say(server, LOG_INFO, "Listening on", "");
+    wait_for_stop(server->log, &signals);
+    drain(server, daemon);
+    MHD_stop_daemon(daemon);
+    return true;
 }

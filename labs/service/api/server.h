@@ -9,28 +9,24 @@
 #include "api/http.h"
 #include "observe/log.h"
 
+enum { REQUEST_MS = 1000 }; /* what a request has, unless a handler says less */
+
 struct server {
-    int32_t port;       /* on 127.0.0.1; 0: any that is free */
-    int32_t timeout_ms; /* for a request; and for the last ones to end */
+    int32_t port; /* on 127.0.0.1; 0: any that is free */
     int32_t drain_ms;
     struct log *log;
     struct http_handler handler;
     atomic_bool draining; /* true from the first stop signal on */
     atomic_int busy;      /* requests that have begun and not ended */
-    void *daemon;
 };
 
 /* The signals of server_run, blocked for this thread and later ones. */
 sigset_t server_block_signals(void);
 
-/* Begins to listen, and logs where. False, after logging why: it cannot. */
-bool server_open(struct server *server);
-
-/* Answers until SIGTERM or SIGINT; SIGUSR1 and SIGUSR2 have more and less
- * logged. Then it goes on for drain_ms, so that whoever asks /ready can go
- * elsewhere; takes no new connection; finishes what has begun; and returns. */
-void server_run(struct server *server, sigset_t signals);
-
-void server_close(struct server *server);
+/* Listens, logs where, and answers until SIGTERM or SIGINT; SIGUSR1 and SIGUSR2
+ * have more and less logged. Then it goes on for drain_ms, so that whoever asks
+ * /ready can go elsewhere; takes no new connection; finishes what has begun;
+ * and returns. False, after logging why: it cannot listen. */
+bool server_run(struct server *server, sigset_t signals);
 
 #endif

@@ -9,11 +9,9 @@
 /* ---- Values ---- */
 
 static const struct field view_fields[] = {
-    { "id", FIELD_INT32, offsetof(struct view, value.id), sizeof(int32_t) },
-    { "value", FIELD_INT32, offsetof(struct view, value.value),
-      sizeof(int32_t) },
-    { "doubled", FIELD_INT32, offsetof(struct view, value.doubled),
-      sizeof(int32_t) },
+    { "id", FIELD_INT32, offsetof(struct view, value.id), 4 },
+    { "value", FIELD_INT32, offsetof(struct view, value.value), 4 },
+    { "doubled", FIELD_INT32, offsetof(struct view, value.doubled), 4 },
     { "text", FIELD_TEXT, offsetof(struct view, text), VALUE_TEXT_SIZE },
     { "stale", FIELD_BOOL, offsetof(struct view, stale), sizeof(bool) },
 };
@@ -26,7 +24,6 @@ static void say_view(struct http_response *response, unsigned status,
                      const struct record *record, const struct view *view)
 {
     response->status = status;
-    response->type = "application/json";
     response->length =
         record_write(record, view, response->text, HTTP_TEXT_SIZE);
 }
@@ -102,12 +99,12 @@ static void get_live(void *self, const struct http_request *request,
 {
     (void)self;
     (void)request;
-    http_say(response, 200, "application/json", "{\"alive\":true}");
+    http_say(response, 200, "{\"alive\":true}");
 }
 
 /* The log is told why not; the client is not. */
-static bool is_working(struct values_api *api, const struct dependency *on,
-                       const struct scope *scope)
+static bool works(struct values_api *api, const struct dependency *on,
+                  const struct scope *scope)
 {
     struct error error;
     bool ok = on->check(on->self, &error);
@@ -121,38 +118,42 @@ static void get_ready(void *self, const struct http_request *request,
                       struct http_response *response)
 {
     struct values_api *api = self;
-    const char *why = *api->draining ? "stopping" : NULL;
+    const char *missing = *api->draining ? "stopping" : NULL;
 
-    for (size_t i = 0; !why && i < api->dependency_count; i++) {
+    for (size_t i = 0; !missing && i < api->dependency_count; i++) {
         const struct dependency *on = &api->dependencies[i];
 
-        if (on->is_needed && !is_working(api, on, &request->scope))
-            why = on->name;
+        if (on->is_needed && !works(api, on, &request->scope))
+            missing = on->name;
     }
-    http_say(response, why ? 503 : 200, "application/json",
-             why ? "{\"ready\":false,\"why\":\"%s\"}" : "{\"ready\":true}",
-             why);
+    if (missing)
+        http_say(response, 503, "{\"ready\":false,\"why\":\"%s\"}", missing);
+    else
+        http_say(response, 200, "{\"ready\":true}");
 }
 
 static void get_health(void *self, const struct http_request *request,
                        struct http_response *response)
 {
     struct values_api *api = self;
-    const char *status = "ok";
+    bool needed_work = true;
+    bool all_work = true;
     char list[512] = "";
-    size_t length = 0;
 
     for (size_t i = 0; i < api->dependency_count; i++) {
         const struct dependency *on = &api->dependencies[i];
-        bool works = is_working(api, on, &request->scope);
+        bool ok = works(api, on, &request->scope);
+        size_t length = strlen(list);
 
-        if (!works && strcmp(status, "down") != 0)
-            status = on->is_needed ? "down" : "degraded";
-        length += (size_t)snprintf(
-            list + length, sizeof(list) - length, ",\"%s\":\"%s\"", on->name,
-            works ? "ok" : "failing");
+        all_work = all_work && ok;
+        needed_work = needed_work && (ok || !on->is_needed);
+        snprintf(list + length, sizeof(list) - length, ",\"%s\":\"%s\"",
+                 on->name, ok ? "ok" : "failing");
     }
-    http_say(response, 200, "application/json", "{\"status\":\"%s\"%s}", status,
+    http_say(response, 200, "{\"status\":\"%s\"%s}",
+             all_work      ? "ok"
+             : needed_work ? "degraded"
+                           : "down",
              list);
 }
 
@@ -164,14 +165,14 @@ static void get_metrics(void *self, const struct http_request *request,
     (void)request;
     response->status = 200;
     response->type = "text/plain; version=0.0.4";
-    response->length = metrics_write(api->service->metrics, response->text,
-                                     HTTP_TEXT_SIZE);
+    response->length =
+        metrics_write(api->service->metrics, response->text, HTTP_TEXT_SIZE);
 }
 
 static const struct http_route routes[] = {
-    { "POST", "/values", post_value },   { "GET", "/values/*", get_value },
-    { "GET", "/live", get_live },        { "GET", "/ready", get_ready },
-    { "GET", "/health", get_health },    { "GET", "/metrics", get_metrics },
+    { "POST", "/values", post_value }, { "GET", "/values/*", get_value },
+    { "GET", "/live", get_live },      { "GET", "/ready", get_ready },
+    { "GET", "/health", get_health },  { "GET", "/metrics", get_metrics },
 };
 
 static void handle(void *self, const struct http_request *request,

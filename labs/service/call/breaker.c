@@ -2,13 +2,12 @@
 
 const char *const breaker_names[] = { "closed", "open", "half_open" };
 
-void breaker_init(struct breaker *self)
+void breaker_init(struct breaker *self, struct call inner,
+                  const struct time_source *time,
+                  const struct breaker_rules *rules)
 {
+    *self = (struct breaker){ .inner = inner, .time = time, .rules = *rules };
     pthread_mutex_init(&self->lock, NULL);
-    self->state = BREAKER_CLOSED;
-    self->probing = false;
-    self->changes = 0;
-    self->count = 0;
 }
 
 void breaker_release(struct breaker *self)

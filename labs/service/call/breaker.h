@@ -32,7 +32,7 @@ struct breaker {
     struct call inner;
     const struct time_source *time;
     struct breaker_rules rules;
-    /* Told of each change, or NULL. It must not call the breaker. */
+    /* Told of each change, unless NULL. It must not call the breaker. */
     void (*on_change)(void *who, enum breaker_state state);
     void *who;
 
@@ -49,8 +49,10 @@ struct breaker {
     unsigned count; /* of all of them since the last change */
 };
 
-/* The first five members are set; this sets the rest. */
-void breaker_init(struct breaker *self);
+/* time is borrowed. */
+void breaker_init(struct breaker *self, struct call inner,
+                  const struct time_source *time,
+                  const struct breaker_rules *rules);
 void breaker_release(struct breaker *self);
 
 /* While open, fails with ERROR_UNAVAILABLE. */

@@ -21,9 +21,9 @@ int64_t time_now_us(const struct time_source *time);
 
 /* What goes along with a request through all layers. */
 struct scope {
-    int64_t until_us; /* whoever waits gives up then */
-    char request_id[65];
-    char trace_id[33];
+    int64_t until_us;    /* whoever waits gives up then */
+    char request_id[17]; /* random hexadecimal digits, as in W3C traces */
+    char trace_id[33];   /* the same in all services */
 };
 
 struct call {

@@ -3,44 +3,31 @@
 #include <stdio.h>
 #include <string.h>
 
-void http_client_init(struct http_client *self, const struct time_source *time)
+#include <curl/curl.h>
+
+bool http_client_init(struct http_client *self)
 {
-    self->time = time;
-    self->count = 0;
-    pthread_mutex_init(&self->lock, NULL);
+    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
+           pthread_key_create(&self->easy, curl_easy_cleanup) == 0;
 }
 
 void http_client_release(struct http_client *self)
 {
-    while (self->count > 0)
-        curl_easy_cleanup(self->idle[--self->count]);
-    pthread_mutex_destroy(&self->lock);
+    curl_easy_cleanup(pthread_getspecific(self->easy)); /* of this thread */
+    pthread_key_delete(self->easy);
+    curl_global_cleanup();
 }
 
 /* Returns NULL if there is no memory. */
-static CURL *take(struct http_client *self)
+static CURL *handle_of_thread(struct http_client *self)
 {
-    CURL *easy = NULL;
+    CURL *easy = pthread_getspecific(self->easy);
 
-    pthread_mutex_lock(&self->lock);
-    if (self->count > 0)
-        easy = self->idle[--self->count];
-    pthread_mutex_unlock(&self->lock);
-    return easy ? easy : curl_easy_init();
-}
-
-static void give_back(struct http_client *self, CURL *easy)
-{
-    bool kept;
-
-    curl_easy_reset(easy); /* not its connection */
-    pthread_mutex_lock(&self->lock);
-    kept = self->count < HTTP_IDLE_LIMIT;
-    if (kept)
-        self->idle[self->count++] = easy;
-    pthread_mutex_unlock(&self->lock);
-    if (!kept)
-        curl_easy_cleanup(easy);
+    if (!easy) {
+        easy = curl_easy_init();
+        pthread_setspecific(self->easy, easy);
+    }
+    return easy;
 }
 
 static size_t on_reply(char *bytes, size_t one, size_t count, void *self)
@@ -52,7 +39,6 @@ static size_t on_reply(char *bytes, size_t one, size_t count, void *self)
         return 0; /* and curl gives up */
     memcpy(reply->body + reply->length, bytes, count);
     reply->length += count;
-    reply->body[reply->length] = '\0';
     return count;
 }
 
@@ -62,9 +48,9 @@ static CURLcode perform(CURL *easy, const char *method, const char *url,
 {
     CURLcode code;
 
-    reply->length = 0;
-    reply->body[0] = '\0';
+    curl_easy_reset(easy); /* all but its connection */
     curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
@@ -73,17 +59,16 @@ static CURLcode perform(CURL *easy, const char *method, const char *url,
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_reply);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, reply);
-    if (body)
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
     code = curl_easy_perform(easy);
+    reply->body[reply->length] = '\0';
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply->status);
     return code;
 }
 
-/* One millisecond more than none, which would be for ever. */
-static long left_ms(const struct http_client *self, const struct scope *scope)
+/* At least one millisecond: none would be for ever. */
+static long left_ms(const struct scope *scope)
 {
-    int64_t us = scope->until_us - time_now_us(self->time);
+    int64_t us = scope->until_us - time_now_us(&real_time);
 
     return us > 0 ? (long)(us / 1000) + 1 : 1;
 }
@@ -92,26 +77,22 @@ bool http_ask(struct http_client *self, const struct scope *scope,
               const char *method, const char *url, const char *body,
               struct http_reply *reply, struct error *error)
 {
-    char id[100];
-    char trace[100];
+    char parent[100];
     struct curl_slist type = { "Content-Type: application/json", NULL };
-    struct curl_slist trace_header = { trace, &type };
-    struct curl_slist headers = { id, &trace_header };
-    CURL *easy = take(self);
+    struct curl_slist headers = { parent, &type };
+    CURL *easy = handle_of_thread(self);
     CURLcode code = CURLE_OUT_OF_MEMORY;
 
-    snprintf(id, sizeof(id), "X-Request-Id: %s", scope->request_id);
-    snprintf(trace, sizeof(trace), "traceparent: 00-%s-%.16s-01",
-             scope->trace_id, scope->trace_id);
-    if (easy) {
-        code = perform(easy, method, url, body, &headers, left_ms(self, scope),
-                       reply);
-        give_back(self, easy);
-    }
-    if (code != CURLE_OK)
-        error_set(error,
-                  code == CURLE_OPERATION_TIMEDOUT ? ERROR_TIMED_OUT
-                                                   : ERROR_EXTERNAL,
-                  "%s %s: %s", method, url, curl_easy_strerror(code));
-    return code == CURLE_OK;
+    snprintf(parent, sizeof(parent), "traceparent: 00-%s-%s-01",
+             scope->trace_id, scope->request_id);
+    reply->length = 0;
+    if (easy)
+        code =
+            perform(easy, method, url, body, &headers, left_ms(scope), reply);
+    if (code == CURLE_OK)
+        return true;
+    return error_set(error,
+                     code == CURLE_OPERATION_TIMEDOUT ? ERROR_TIMED_OUT
+                                                      : ERROR_EXTERNAL,
+                     "%s %s: %s", method, url, curl_easy_strerror(code));
 }

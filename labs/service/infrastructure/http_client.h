@@ -4,17 +4,12 @@
 
 #include <pthread.h>
 
-#include <curl/curl.h>
-
 #include "call/call.h"
 
-enum { HTTP_URL_SIZE = 256, HTTP_REPLY_SIZE = 4096, HTTP_IDLE_LIMIT = 16 };
+enum { HTTP_URL_SIZE = 256, HTTP_REPLY_SIZE = 4096 };
 
 struct http_client {
-    const struct time_source *time;
-    pthread_mutex_t lock;
-    CURL *idle[HTTP_IDLE_LIMIT]; /* with their connections */
-    int count;
+    pthread_key_t easy; /* curl's handle, one for each thread */
 };
 
 struct http_reply {
@@ -23,8 +18,9 @@ struct http_reply {
     char body[HTTP_REPLY_SIZE]; /* ends with a NUL */
 };
 
-/* curl_global_init comes before, and curl_global_cleanup behind them. */
-void http_client_init(struct http_client *self, const struct time_source *time);
+/* In main: they begin and end curl, too. A thread that has asked must have
+ * ended before the release. False: there is no memory. */
+bool http_client_init(struct http_client *self);
 void http_client_release(struct http_client *self);
 
 /* Asks, at the latest until the end of scope, whose ids go along. body is NULL

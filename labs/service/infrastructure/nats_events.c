@@ -71,8 +71,8 @@ static bool publish_created(void *context, const struct value *value,
              "{\"id\":%" PRId32 ",\"value\":%" PRId32 ",\"doubled\":%" PRId32
              "}",
              value->id, value->value, value->doubled);
-    status = natsConnection_PublishString(self->connection, "values.created",
-                                          text);
+    status =
+        natsConnection_PublishString(self->connection, "values.created", text);
     return status == NATS_OK || error_set(error, ERROR_EXTERNAL, "NATS: %s",
                                           natsStatus_GetText(status));
 }

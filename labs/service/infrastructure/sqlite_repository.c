@@ -5,9 +5,10 @@
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS value (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " value INTEGER NOT NULL, doubled INTEGER NOT NULL, key TEXT UNIQUE)";
-static const char insert[] = "INSERT INTO value (value, doubled, key)"
-                             " VALUES (?, ?, nullif(?, ''))"
-                             " ON CONFLICT (key) DO NOTHING";
+static const char insert[] =
+    "INSERT INTO value (value, doubled, key)"
+    " VALUES (?, ?, nullif(?, ''))"
+    " ON CONFLICT (key) DO NOTHING";
 static const char find[] = "SELECT id, value, doubled FROM value WHERE id = ?";
 static const char find_key[] =
     "SELECT id, value, doubled FROM value WHERE key = ?";

@@ -1,6 +1,5 @@
 #include "observe/metrics.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,9 +50,9 @@ static const struct {
     const char *text;
     int64_t us;
 } buckets[METRIC_BUCKETS] = {
-    { "0.005", 5000 },   { "0.01", 10000 }, { "0.025", 25000 },
-    { "0.05", 50000 },   { "0.1", 100000 }, { "0.25", 250000 },
-    { "0.5", 500000 },   { "1", 1000000 },  { "2.5", 2500000 },
+    { "0.005", 5000 }, { "0.01", 10000 }, { "0.025", 25000 },
+    { "0.05", 50000 }, { "0.1", 100000 }, { "0.25", 250000 },
+    { "0.5", 500000 }, { "1", 1000000 },  { "2.5", 2500000 },
     { "5", 5000000 },
 };
 enum { CELL_SUM = METRIC_BUCKETS + 1 };
@@ -99,64 +98,48 @@ void metrics_observe(struct metrics *metrics, enum metric metric, int64_t us)
 
 /* ---- As text ---- */
 
-struct text {
-    char *at;
-    size_t room;
-};
-
-static void put(struct text *text, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void put(struct text *text, const char *format, ...)
-{
-    va_list arguments;
-    size_t length;
-
-    va_start(arguments, format);
-    length = (size_t)vsnprintf(text->at, text->room, format, arguments);
-    va_end(arguments);
-    if (length >= text->room)
-        length = text->room - 1;
-    text->at += length;
-    text->room -= length;
-}
-
-static void put_cells(struct text *text, enum metric metric,
-                      atomic_llong *cells)
+static void put_cells(FILE *text, enum metric metric, atomic_llong *cells)
 {
     if (!table[metric].label)
-        put(text, "%s %lld\n", table[metric].name, cells[0]);
+        fprintf(text, "%s %lld\n", table[metric].name, cells[0]);
     for (size_t i = 0; i < METRIC_CELLS && table[metric].values[i]; i++)
-        put(text, "%s{%s=\"%s\"} %lld\n", table[metric].name,
-            table[metric].label, table[metric].values[i], cells[i]);
+        fprintf(text, "%s{%s=\"%s\"} %lld\n", table[metric].name,
+                table[metric].label, table[metric].values[i], cells[i]);
 }
 
-static void put_histogram(struct text *text, const char *name,
-                          atomic_llong *cells)
+static void put_histogram(FILE *text, const char *name, atomic_llong *cells)
 {
     long long sum = cells[CELL_SUM];
     long long count = 0;
 
     for (size_t i = 0; i < METRIC_BUCKETS; i++) {
         count += cells[i];
-        put(text, "%s_bucket{le=\"%s\"} %lld\n", name, buckets[i].text, count);
+        fprintf(text, "%s_bucket{le=\"%s\"} %lld\n", name, buckets[i].text,
+                count);
     }
     count += cells[METRIC_BUCKETS];
-    put(text, "%s_bucket{le=\"+Inf\"} %lld\n%s_sum %lld.%06lld\n%s_count %lld\n",
-        name, count, name, sum / 1000000, sum % 1000000, name, count);
+    fprintf(text,
+            "%s_bucket{le=\"+Inf\"} %lld\n%s_sum %lld.%06lld\n"
+            "%s_count %lld\n",
+            name, count, name, sum / 1000000, sum % 1000000, name, count);
 }
 
 size_t metrics_write(struct metrics *metrics, char *out, size_t size)
 {
-    struct text text = { out, size };
+    FILE *text = fmemopen(out, size, "w");
+    size_t length;
 
+    if (!text)
+        return 0;
     for (enum metric i = 0; i < METRICS; i++) {
-        put(&text, "# HELP %s %s\n# TYPE %s %s\n", table[i].name, table[i].help,
-            table[i].name, table[i].type);
+        fprintf(text, "# HELP %s %s\n# TYPE %s %s\n", table[i].name,
+                table[i].help, table[i].name, table[i].type);
         if (strcmp(table[i].type, "histogram") == 0)
-            put_histogram(&text, table[i].name, metrics->cells[i]);
+            put_histogram(text, table[i].name, metrics->cells[i]);
         else
-            put_cells(&text, i, metrics->cells[i]);
+            put_cells(text, i, metrics->cells[i]);
     }
-    return size - text.room;
+    length = (size_t)ftell(text);
+    fclose(text);
+    return length;
 }

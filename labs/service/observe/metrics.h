@@ -40,7 +40,8 @@ void metrics_set_state(struct metrics *metrics, enum metric metric,
 /* For a histogram. */
 void metrics_observe(struct metrics *metrics, enum metric metric, int64_t us);
 
-/* Writes all of them in Prometheus' text format 0.0.4. Returns the length. */
+/* Writes all of them in Prometheus' text format 0.0.4. Returns the length, or 0
+ * if there is no memory. */
 size_t metrics_write(struct metrics *metrics, char *text, size_t size);
 
 #endif

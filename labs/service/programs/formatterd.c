@@ -32,15 +32,7 @@ static void post_format(void *self, const struct http_request *request,
         return;
     }
     format_value(value, text, sizeof(text));
-    http_say(response, 200, "application/json", "{\"text\":\"%s\"}", text);
-}
-
-static void get_live(void *self, const struct http_request *request,
-                     struct http_response *response)
-{
-    (void)self;
-    (void)request;
-    http_say(response, 200, "application/json", "{\"alive\":true}");
+    http_say(response, 200, "{\"text\":\"%s\"}", text);
 }
 
 static void handle(void *self, const struct http_request *request,
@@ -48,18 +40,15 @@ static void handle(void *self, const struct http_request *request,
 {
     static const struct http_route routes[] = {
         { "POST", "/format", post_format },
-        { "GET", "/live", get_live },
     };
 
-    http_route(routes, 2, self, request, response);
+    http_route(routes, 1, self, request, response);
 }
 
 int main(int argc, char **argv)
 {
     struct log log = { .program = "formatterd", .least = LOG_INFO };
-    struct server server = { .log = &log,
-                             .timeout_ms = 1000,
-                             .handler = { handle, NULL } };
+    struct server server = { .log = &log, .handler = { handle, NULL } };
     const struct option_row rows[] = {
         { "port", "N", "where to listen; 0 is any that is free",
           .fallback = "8081", .number = &server.port, .least = 0,
@@ -67,10 +56,12 @@ int main(int argc, char **argv)
     };
     const struct command_line line = {
         .program = "formatterd",
-        .does = "Answers POST /format {\"value\":84} with "
-                "{\"text\":\"Value-0084\"}.",
-        .exits = "Exit status: 0 stopped by SIGINT or SIGTERM; 1 it cannot "
-                 "listen; 2 wrong\narguments.",
+        .does =
+            "Answers POST /format {\"value\":84} with "
+            "{\"text\":\"Value-0084\"}.",
+        .exits =
+            "Exit status: 0 stopped by a signal; 1 cannot listen; 2 wrong "
+            "arguments.",
         .options = rows,
         .option_count = 1,
     };
@@ -78,13 +69,7 @@ int main(int argc, char **argv)
     int status;
 
     occupy_standard_files();
-    if (read_options(&line, argc, argv, &status)) {
-        status = EXIT_FAILURE;
-        if (server_open(&server)) {
-            server_run(&server, signals);
-            status = EXIT_SUCCESS;
-        }
-        server_close(&server);
-    }
+    if (read_options(&line, argc, argv, &status))
+        status = server_run(&server, signals) ? EXIT_SUCCESS : EXIT_FAILURE;
     return flush_stdout("formatterd", status);
 }

@@ -1,6 +1,6 @@
-/* Values in memory, for tests and for trying things out. */
-#ifndef INFRASTRUCTURE_MEMORY_REPOSITORY_H
-#define INFRASTRUCTURE_MEMORY_REPOSITORY_H
+/* Values in memory: the repository of tests, which keeps the same contract. */
+#ifndef MEMORY_REPOSITORY_H
+#define MEMORY_REPOSITORY_H
 
 #include <pthread.h>
 
