@@ -3,7 +3,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { AGAIN_MS = 200, CLOSE_MS = 1000 };
+#include "call/call.h"
+
+enum { CONNECT_MS = 1000, AGAIN_MS = 200, CLOSE_MS = 2000 };
 
 static void on_connected(natsConnection *connection, void *self)
 {
@@ -19,6 +21,7 @@ static void *connect_to(void *context)
 
     if (natsOptions_Create(&options) == NATS_OK &&
         natsOptions_SetURL(options, self->url) == NATS_OK) {
+        natsOptions_SetTimeout(options, CONNECT_MS);
         natsOptions_SetSendAsap(options, true);
         natsOptions_SetMaxReconnect(options, -1);
         natsOptions_SetReconnectWait(options, AGAIN_MS);
@@ -38,6 +41,8 @@ bool nats_events_open(struct nats_events *self, const char *url)
 
 void nats_events_close(struct nats_events *self)
 {
+    for (int ms = 0; !self->connected && ms < CLOSE_MS; ms++)
+        real_time.sleep_us(NULL, 1000);
     if (!self->connected) { /* it hangs, and is left behind */
         pthread_detach(self->connector);
         return;
