@@ -15,15 +15,6 @@ void breaker_release(struct breaker *self)
     pthread_mutex_destroy(&self->lock);
 }
 
-/* ---- What was ---- */
-
-static void remember(struct breaker *self, struct outcome outcome)
-{
-    unsigned size = (unsigned)self->rules.window_calls;
-
-    self->outcomes[self->count++ % size] = outcome;
-}
-
 static bool is_enough_to_open(const struct breaker *self, int64_t now)
 {
     const struct breaker_rules *rules = &self->rules;
@@ -46,8 +37,6 @@ static bool is_enough_to_open(const struct breaker *self, int64_t now)
             slow * 100 >= calls * rules->slow_percent);
 }
 
-/* ---- What is ---- */
-
 static void change(struct breaker *self, enum breaker_state state, int64_t now)
 {
     self->state = state;
@@ -60,9 +49,8 @@ static void change(struct breaker *self, enum breaker_state state, int64_t now)
 }
 
 /* Whether this call may go out; then *changes is for leave. */
-static bool enter(struct breaker *self, unsigned *changes)
+static bool enter(struct breaker *self, int64_t now, unsigned *changes)
 {
-    int64_t now = time_now_us(self->time);
     bool may;
 
     pthread_mutex_lock(&self->lock);
@@ -77,19 +65,21 @@ static bool enter(struct breaker *self, unsigned *changes)
     return may;
 }
 
-static void leave(struct breaker *self, unsigned changes, bool failed,
-                  int64_t us)
+static void leave(struct breaker *self, unsigned changes,
+                  struct outcome outcome)
 {
-    int64_t now = time_now_us(self->time);
-    bool slow = us > self->rules.slow_us;
+    int64_t now = outcome.at_us;
 
     pthread_mutex_lock(&self->lock);
     if (changes != self->changes) {
         /* It went out in another state, and says nothing about this one. */
     } else if (self->state == BREAKER_HALF_OPEN) {
-        change(self, failed || slow ? BREAKER_OPEN : BREAKER_CLOSED, now);
+        change(self,
+               outcome.failed || outcome.slow ? BREAKER_OPEN : BREAKER_CLOSED,
+               now);
     } else {
-        remember(self, (struct outcome){ now, failed, slow });
+        self->outcomes[self->count++ % (unsigned)self->rules.window_calls] =
+            outcome;
         if (is_enough_to_open(self, now))
             change(self, BREAKER_OPEN, now);
     }
@@ -107,14 +97,17 @@ static bool make(void *context, const struct scope *scope, const void *request,
 {
     struct breaker *self = context;
     int64_t begun = time_now_us(self->time);
+    struct outcome outcome;
     unsigned changes;
     bool ok;
 
-    if (!enter(self, &changes))
+    if (!enter(self, begun, &changes))
         return error_set(error, ERROR_UNAVAILABLE, "the breaker is open");
     ok = call_make(&self->inner, scope, request, response, error);
-    leave(self, changes, !ok && is_failure(error->kind),
-          time_now_us(self->time) - begun);
+    outcome.at_us = time_now_us(self->time);
+    outcome.failed = !ok && is_failure(error->kind);
+    outcome.slow = outcome.at_us - begun > self->rules.slow_us;
+    leave(self, changes, outcome);
     return ok;
 }
 
