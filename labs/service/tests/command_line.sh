@@ -4,7 +4,7 @@
 #   sh command_line.sh BUILD_DIR
 # shellcheck source=common/some/tests/harness.sh
 . "$(dirname "$0")/harness.sh"
-build=$1
+build=$(cd "$1" && pwd) || exit 1
 # shellcheck source=labs/service/tests/running.sh
 . "$(dirname "$0")/running.sh"
 need curl 'apt install curl'
@@ -26,6 +26,7 @@ check 'nobody there' exits_with 1
 check 'is said in one line' stderr_has 'is serviced running there?'
 
 begin_formatter --port 0
+cd "$work" || exit 1 # where values.db may be
 for program in serviced formatterd; do
     run "$build/$program" --port "${formatter_url##*:}"
     check "$program finds its port in use" exits_with 1

@@ -90,6 +90,32 @@ if command -v promtool >/dev/null; then
     run promtool check metrics <"$work/metrics"
     check 'they are what Prometheus reads' exits_with 0
     check 'without a word' stderr_is_empty
+
+    cat >"$work/prometheus.yml" <<EOY
+global: { scrape_interval: 100ms }
+scrape_configs:
+  - job_name: service
+    static_configs: [ { targets: [ "${url#http://}" ] } ]
+EOY
+    launch_logged prometheus 'msg="Listening on" address=' prometheus \
+        --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" \
+        --web.listen-address=127.0.0.1:0
+    prometheus=${said%% *}
+    # quantile: the median of all requests, or something else as long as there
+    # is none, or Prometheus is not ready.
+    quantile() {
+        curl -s --noproxy '*' "http://$prometheus/api/v1/query" --data-urlencode \
+            'query=histogram_quantile(0.5, rate(http_request_duration_seconds_bucket[5s]))' |
+            jq -r '.data.result[0].value[1]' 2>/dev/null
+    }
+    tries=0
+    until value=$(quantile) && case $value in [0-9]*) ;; *) false ;; esac ||
+        [ $tries -gt 1000 ]; do
+        tries=$((tries + 1))
+        get /values/1
+    done
+    same 'Prometheus knows how long a request takes' yes \
+        "$(echo "$value" | awk '{ print ($1 > 0 && $1 <= 5) ? "yes" : $1 }')"
 else
     echo "left out: the metrics, there is no promtool (apt install prometheus)"
 fi
