@@ -34,6 +34,9 @@ needs() {
     0[89]) echo "$base pkg-config cjson uuid nats nats-server" ;;
     components) echo "$base nats-server" ;;
     dispatch) echo "$base pkg-config cjson uuid wslay openssl" ;;
+    service)
+        echo "$base pkg-config cjson libmicrohttpd curl curl-cli nats sqlite"
+        ;;
     checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     docs) echo "sphinx myst furo copybutton graphviz jq" ;;
@@ -47,6 +50,7 @@ wants() {
     case $1 in
     components) echo "pkg-config czmq" ;;
     dispatch) echo "jq node node-ws python websockets bwrap" ;;
+    service) echo "nats-server sqlite-cli jq wrk valgrind prometheus" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
             "node $(needs docs) $(needs browser)"
@@ -102,6 +106,9 @@ has() {
     pkg-config) command -v pkg-config ;;
     libmicrohttpd | uuid) is_library "$1" "$1" ;;
     openssl) is_library libcrypto "$1" ;;
+    sqlite) is_library sqlite3 "$1" ;;
+    sqlite-cli) command -v sqlite3 ;;
+    prometheus) command -v promtool ;;
     wslay) links "${CC:-cc}" '#include <wslay/wslay.h>' -lwslay ;;
     cjson | curl | czmq | nats) is_library "lib$1" "$1" ;;
     nats-server) command -v nats-server || [ -x /usr/sbin/nats-server ] ;;
