@@ -42,7 +42,7 @@ get /values/1
 check 'what was read before is known' answers 200
 check 'and marked' answer_has '"stale":true'
 until_get /values/2 503 'try again'
-await 'the breaker is open' "$work/serviced.log"
+await '"message":"the breaker is open"' "$work/serviced.log"
 # It is half open for a moment now and then.
 until_get /health 200 '"status":"degraded","database":"ok"'
 check 'health names it' answer_has '"formatter":"failing"'
