@@ -47,7 +47,7 @@ static bool check_key(const char *key, struct error *error)
 
     while (key[length] >= ' ' && key[length] <= '~')
         length++;
-    return (key[length] == '\0' && length < KEY_SIZE) ||
+    return (length < KEY_SIZE && key[length] == '\0') ||
            error_set(error, ERROR_INVALID,
                      "an Idempotency-Key has up to %d ASCII characters",
                      KEY_SIZE - 1);

@@ -54,7 +54,7 @@ static enum cache_answer answer_of(struct ttl_cache *self, struct slot *slot,
         error_set(error, ERROR_TIMED_OUT, "another request still loads it");
         return CACHE_FAILED;
     }
-    if (waited && slot->id == id && slot->error.kind != ERROR_NONE) {
+    if (waited && slot->id == id && slot->failed) {
         *error = slot->error;
         return CACHE_FAILED;
     }
@@ -92,9 +92,11 @@ static void finish(void *context, int32_t id, const struct view *view,
     if (slot->id == id) { /* else another one has the slot */
         slot->loading = false;
         slot->loads++;
-        slot->error = view ? (struct error){ 0 } : *error;
-        if (view) {
-            slot->filled = true;
+        slot->filled = slot->filled || view;
+        slot->failed = !view;
+        if (!view) {
+            slot->error = *error;
+        } else {
             slot->view = *view;
             slot->fresh_until_us = time_now_us(self->time) + self->ttl_us;
         }

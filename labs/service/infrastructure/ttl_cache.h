@@ -20,8 +20,9 @@ struct ttl_cache {
         bool loading;
         bool filled; /* view is there, fresh until then */
         int64_t fresh_until_us;
-        uint64_t loads;     /* that have ended */
-        struct error error; /* of the last one */
+        uint64_t loads; /* that have ended */
+        bool failed;    /* the last one, with error */
+        struct error error;
         struct view view;
     } slots[TTL_CACHE_SLOTS];
 };

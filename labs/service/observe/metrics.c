@@ -3,46 +3,41 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The values of each label; what is none of them counts as the last one. */
+static const char *const statuses[] = { "200", "201",   "400", "404", "405",
+                                        "413", "422",   "500", "502", "503",
+                                        "504", "other", NULL };
+static const char *const sources[] = { "cached", "loaded", "stale", "failed",
+                                       NULL };
+static const char *const fates[] = { "published", "lost", NULL };
+static const char *const results[] = { "ok", "external", "timed_out", "other",
+                                       NULL };
+static const char *const states[] = { "closed", "open", "half_open", NULL };
+static const char *const none[] = { NULL };
+
 static const struct {
     const char *name;
-    const char *help;
     const char *type;
     const char *label; /* NULL: none, and one cell */
-    const char *values[METRIC_CELLS];
+    const char *const *values;
+    const char *help;
 } table[METRICS] = {
-    [METRIC_REQUESTS] = { "http_requests_total",
-                          "Requests answered, by status.",
-                          "counter",
-                          "status",
-                          { "200", "201", "400", "404", "405", "413", "422",
-                            "500", "502", "503", "504", "other" } },
-    [METRIC_SECONDS] = { "http_request_duration_seconds",
-                         "How long a request took.", "histogram" },
-    [METRIC_BUSY] = { "http_requests_in_flight", "Requests under way.",
-                      "gauge" },
-    [METRIC_READS] = { "values_read_total",
-                       "Values asked for, by where they came from.",
-                       "counter",
-                       "from",
-                       { "cached", "loaded", "stale", "failed" } },
-    [METRIC_EVENTS] = { "events_total",
-                        "Events, by what became of them.",
-                        "counter",
-                        "result",
-                        { "published", "lost" } },
-    [METRIC_CALLS] = { "formatter_calls_total",
-                       "Requests to the formatter, by result.",
-                       "counter",
-                       "result",
-                       { "ok", "external", "timed_out", "other" } },
-    [METRIC_CALL_SECONDS] = { "formatter_call_duration_seconds",
-                              "How long a request to the formatter took.",
-                              "histogram" },
-    [METRIC_BREAKER] = { "formatter_breaker_state",
-                         "1 for the state of the breaker.",
-                         "gauge",
-                         "state",
-                         { "closed", "open", "half_open" } },
+    [METRIC_REQUESTS] = { "http_requests_total", "counter", "status", statuses,
+                          "Requests answered." },
+    [METRIC_SECONDS] = { "http_request_duration_seconds", "histogram", NULL,
+                         none, "How long a request took." },
+    [METRIC_BUSY] = { "http_requests_in_flight", "gauge", NULL, none,
+                      "Requests under way." },
+    [METRIC_READS] = { "values_read_total", "counter", "from", sources,
+                       "Values asked for." },
+    [METRIC_EVENTS] = { "events_total", "counter", "result", fates,
+                        "What became of events." },
+    [METRIC_CALLS] = { "formatter_calls_total", "counter", "result", results,
+                       "Requests to the formatter." },
+    [METRIC_CALL_SECONDS] = { "formatter_call_duration_seconds", "histogram",
+                              NULL, none, "How long one of these took." },
+    [METRIC_BREAKER] = { "formatter_breaker_state", "gauge", "state", states,
+                         "1 for the state it is in." },
 };
 
 /* The upper bounds of the buckets, as text and in microseconds. */
@@ -62,8 +57,7 @@ static size_t cell_of(enum metric metric, const char *value)
     const char *const *values = table[metric].values;
     size_t i = 0;
 
-    while (value && strcmp(values[i], value) != 0 && i + 1 < METRIC_CELLS &&
-           values[i + 1])
+    while (value && strcmp(values[i], value) != 0 && values[i + 1])
         i++;
     return i;
 }
@@ -82,7 +76,7 @@ void metrics_add(struct metrics *metrics, enum metric metric, int change)
 void metrics_set_state(struct metrics *metrics, enum metric metric,
                        const char *value)
 {
-    for (size_t i = 0; i < METRIC_CELLS && table[metric].values[i]; i++)
+    for (size_t i = 0; table[metric].values[i]; i++)
         metrics->cells[metric][i] = i == cell_of(metric, value);
 }
 
@@ -102,7 +96,7 @@ static void put_cells(FILE *text, enum metric metric, atomic_llong *cells)
 {
     if (!table[metric].label)
         fprintf(text, "%s %lld\n", table[metric].name, cells[0]);
-    for (size_t i = 0; i < METRIC_CELLS && table[metric].values[i]; i++)
+    for (size_t i = 0; table[metric].values[i]; i++)
         fprintf(text, "%s{%s=\"%s\"} %lld\n", table[metric].name,
                 table[metric].label, table[metric].values[i], cells[i]);
 }
@@ -124,22 +118,22 @@ static void put_histogram(FILE *text, const char *name, atomic_llong *cells)
             name, count, name, sum / 1000000, sum % 1000000, name, count);
 }
 
-size_t metrics_write(struct metrics *metrics, char *out, size_t size)
+size_t metrics_write(struct metrics *metrics, char *text, size_t size)
 {
-    FILE *text = fmemopen(out, size, "w");
+    FILE *out = fmemopen(text, size, "w");
     size_t length;
 
-    if (!text)
+    if (!out)
         return 0;
     for (enum metric i = 0; i < METRICS; i++) {
-        fprintf(text, "# HELP %s %s\n# TYPE %s %s\n", table[i].name,
+        fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", table[i].name,
                 table[i].help, table[i].name, table[i].type);
         if (strcmp(table[i].type, "histogram") == 0)
-            put_histogram(text, table[i].name, metrics->cells[i]);
+            put_histogram(out, table[i].name, metrics->cells[i]);
         else
-            put_cells(text, i, metrics->cells[i]);
+            put_cells(out, i, metrics->cells[i]);
     }
-    length = (size_t)ftell(text);
-    fclose(text);
+    length = (size_t)ftell(out);
+    fclose(out);
     return length;
 }

@@ -27,7 +27,7 @@ struct metrics {
     atomic_llong cells[METRICS][METRIC_CELLS];
 };
 
-/* One more with this label's value; NULL if it has no label. A value that is
+/* One more with this value of its label; NULL if it has none. A value that is
  * not in the table counts as the last one there. */
 void metrics_count(struct metrics *metrics, enum metric metric,
                    const char *value);

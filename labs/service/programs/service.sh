@@ -42,5 +42,8 @@ for value; do
     id=$(field id)
     [ -z "$id" ] || ask "/values/$id"
     text=$(field text)
-    echo "$value -> ${text:-ERROR: $(field error)}"
+    echo "$value -> ${text:-ERROR: $(field error)}" || {
+        echo "service: cannot write the result" >&2
+        exit 1
+    }
 done

@@ -63,7 +63,7 @@ IFS= read -r line <&4
 url=${line##*Listening on }
 url=${url%%\"*}
 : >"$work/urls"
-for i in 1 2 3 4; do # some hundred lines, and a pipe has 64 KiB
+for _ in 1 2 3 4; do # some hundred lines, and a pipe has 64 KiB
     seq 200 | sed "s|.*|url=$url/live?&|" >>"$work/urls"
 done
 curl -s --noproxy '*' --max-time 60 -K "$work/urls" >"$work/answers"

@@ -68,7 +68,7 @@ kill -CONT "$formatter"
 until_get /values/3 200 'Value-0020'
 
 # ---- It flaps ----
-for i in 1 2 3 4 5; do
+for _ in 1 2 3 4 5; do
     kill -STOP "$formatter"
     get /values/3
     check 'with one that flaps, there is an answer' answer_has 'Value-0020'

@@ -31,7 +31,7 @@ for open_ms in 1 60000; do # one that opens for a millisecond is none
         --open-ms $open_ms --nats-url nats://127.0.0.1:1
     post 42
     kill -STOP "$formatter"
-    for i in 1 2 3 4 5 6; do # to let it see
+    for _ in 1 2 3 4 5 6; do # to let it see
         get /values/1
     done
     if [ $open_ms = 1 ]; then
@@ -58,7 +58,7 @@ if command -v wrk >/dev/null; then
     post 42
     get /values/1
     : >"$work/rates"
-    for i in 1 2 3; do # by turns, since the machine has other work, too
+    for _ in 1 2 3; do # by turns, since the machine has other work, too
         constant=$(rate /live)
         cached=$(rate /values/1)
         echo "$constant $cached $((cached * 100 / (constant + 1)))" >>"$work/rates"
