@@ -5,7 +5,13 @@
 
 #include "call/call.h"
 
-enum { CONNECT_MS = 1000, AGAIN_MS = 200, CLOSE_MS = 2000 };
+enum {
+    CONNECT_MS = 1000,
+    WRITE_MS = 100,
+    PING_MS = 1000,
+    AGAIN_MS = 200,
+    CLOSE_MS = 2000,
+};
 
 static void on_connected(natsConnection *connection, void *self)
 {
@@ -23,6 +29,9 @@ static void *connect_to(void *context)
         natsOptions_SetURL(options, self->url) == NATS_OK) {
         natsOptions_SetTimeout(options, CONNECT_MS);
         natsOptions_SetSendAsap(options, true);
+        natsOptions_SetWriteDeadline(options, WRITE_MS);
+        natsOptions_SetPingInterval(options, PING_MS); /* one that is silent */
+        natsOptions_SetMaxPingsOut(options, 2);
         natsOptions_SetMaxReconnect(options, -1);
         natsOptions_SetReconnectWait(options, AGAIN_MS);
         natsOptions_SetRetryOnFailedConnect(options, true, on_connected, NULL);

@@ -3,8 +3,9 @@
 #include <inttypes.h>
 
 static const char schema[] =
-    "CREATE TABLE IF NOT EXISTS value (id INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " value INTEGER NOT NULL, doubled INTEGER NOT NULL, key TEXT UNIQUE)";
+    "CREATE TABLE IF NOT EXISTS value (id INTEGER PRIMARY KEY AUTOINCREMENT"
+    " CHECK (id <= 2147483647), value INTEGER NOT NULL, doubled INTEGER NOT "
+    "NULL, key TEXT UNIQUE)";
 static const char insert[] =
     "INSERT INTO value (value, doubled, key)"
     " VALUES (?, ?, nullif(?, ''))"

@@ -148,10 +148,13 @@ static void put_together(struct program *program)
 
 static int run(struct program *program, sigset_t signals)
 {
-    bool ok = open_repository(program) && http_client_init(&program->http) &&
-              nats_events_open(&program->events, program->nats_url);
+    bool ok = open_repository(program);
 
-    if (ok) {
+    if (ok && (!http_client_init(&program->http) ||
+               !nats_events_open(&program->events, program->nats_url))) {
+        ok = false;
+        log_say(&program->log, LOG_ERROR, NULL, "No memory", NULL);
+    } else if (ok) {
         put_together(program);
         ok = server_run(&program->server, signals);
         breaker_release(&program->breaker);
