@@ -55,6 +55,14 @@ void http_say_error(struct http_response *response, const struct error *error)
                                     response->text, HTTP_TEXT_SIZE);
 }
 
+void http_say_live(void *self, const struct http_request *request,
+                   struct http_response *response)
+{
+    (void)self;
+    (void)request;
+    http_say(response, 200, "{\"alive\":true}");
+}
+
 static bool leads_to(const char *pattern, const char *path)
 {
     size_t length = strcspn(pattern, "*");

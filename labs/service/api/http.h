@@ -41,6 +41,10 @@ void http_say(struct http_response *response, unsigned status,
  * The cause is told only of what the client itself can mend. */
 void http_say_error(struct http_response *response, const struct error *error);
 
+/* For GET /live of any server: 200, as long as it can answer at all. */
+void http_say_live(void *self, const struct http_request *request,
+                   struct http_response *response);
+
 /* One row of a service's table. A "*" at the end of path is any text. */
 struct http_route {
     const char *method;

@@ -218,10 +218,8 @@ static void wait_for_stop(struct log *log, const sigset_t *signals)
 
     while (signal != SIGTERM && signal != SIGINT) {
         sigwait(signals, &signal);
-        if (signal == SIGUSR1)
-            log_more(log);
-        if (signal == SIGUSR2)
-            log_less(log);
+        if (signal == SIGUSR1 || signal == SIGUSR2)
+            log_raise(log, signal == SIGUSR1 ? -1 : 1);
     }
     let_interrupt_end_us();
 }

@@ -92,14 +92,10 @@ void log_say(struct log *log, enum log_level level, const struct scope *scope,
     log_write(log, level, scope, &entry);
 }
 
-void log_more(struct log *log)
+void log_raise(struct log *log, int levels)
 {
-    if (log->least > LOG_DEBUG)
-        log->least--;
-}
+    int least = log->least + levels;
 
-void log_less(struct log *log)
-{
-    if (log->least < LOG_ERROR)
-        log->least++;
+    if (least >= LOG_DEBUG && least <= LOG_ERROR)
+        log->least = least;
 }

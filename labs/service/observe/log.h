@@ -35,8 +35,7 @@ void log_write(struct log *log, enum log_level level, const struct scope *scope,
 void log_say(struct log *log, enum log_level level, const struct scope *scope,
              const char *message, const struct error *error);
 
-/* What is written from now on: one level more or less. */
-void log_more(struct log *log);
-void log_less(struct log *log);
+/* From now on so many levels less are written, or, if it is negative, more. */
+void log_raise(struct log *log, int levels);
 
 #endif

@@ -40,9 +40,10 @@ static void handle(void *self, const struct http_request *request,
 {
     static const struct http_route routes[] = {
         { "POST", "/format", post_format },
+        { "GET", "/live", http_say_live },
     };
 
-    http_route(routes, 1, self, request, response);
+    http_route(routes, 2, self, request, response);
 }
 
 int main(int argc, char **argv)
