@@ -2,9 +2,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "domain/value.h"
 #include "support/record.h"
+
+static const char path[] = "/format";
 
 /* {"text":"Value-0084"} */
 static bool read_reply(const struct http_reply *reply, const char *url,
@@ -28,11 +31,13 @@ static bool format(void *context, const struct scope *scope,
 {
     const struct formatter_client *self = context;
     const int32_t *value = request;
-    char url[HTTP_URL_SIZE];
+    char url[HTTP_URL_SIZE + sizeof(path)];
     char body[32];
     struct http_reply reply;
 
-    snprintf(url, sizeof(url), "%s/format", self->url);
+    if (!directory_pick(self->directory, scope, url, error))
+        return false;
+    strcat(url, path);
     snprintf(body, sizeof(body), "{\"value\":%" PRId32 "}", *value);
     return http_ask(self->http, scope, "POST", url, body, &reply, error) &&
            read_reply(&reply, url, response, error);

@@ -3,11 +3,11 @@
 #ifndef INFRASTRUCTURE_FORMATTER_CLIENT_H
 #define INFRASTRUCTURE_FORMATTER_CLIENT_H
 
-#include "infrastructure/http_client.h"
+#include "infrastructure/directory.h"
 
 struct formatter_client {
     struct http_client *http;
-    const char *url; /* where it is: "http://127.0.0.1:8081" */
+    struct directory *directory; /* where it is */
 };
 
 struct call formatter_as_call(struct formatter_client *self);

@@ -20,6 +20,7 @@ enum { BUSY_MS = 100 }; /* how long we wait for who has the database's lock */
 struct program {
     const char *database; /* the arguments */
     const char *formatter_url;
+    const char *registry_url;
     const char *nats_url;
     int32_t cache_ms;
     int32_t deadline_ms;
@@ -28,6 +29,7 @@ struct program {
     struct log log;
     struct metrics metrics;
     struct http_client http;
+    struct directory directory;
 
     struct sqlite_repository sqlite;
     struct ttl_cache cache;
@@ -40,7 +42,7 @@ struct program {
     struct deadline deadline;
 
     struct values_service service;
-    struct dependency dependencies[3];
+    struct dependency dependencies[4];
     struct values_api api;
     struct server server;
 };
@@ -78,14 +80,16 @@ static struct call decorated_formatter(struct program *program)
         .window_calls = 20,
         .window_us = 10000000,
         .minimum_calls = 5,
-        .failures_percent = 50,
+        .failures_percent = 60, /* one of two instances may be dead */
         .slow_us = program->deadline_ms * INT64_C(500),
         .slow_percent = 80,
         .open_us = program->open_ms * INT64_C(1000),
     };
 
+    directory_init(&program->directory, &program->http, program->registry_url,
+                   program->formatter_url);
     program->formatter =
-        (struct formatter_client){ &program->http, program->formatter_url };
+        (struct formatter_client){ &program->http, &program->directory };
     program->metered =
         (struct metered){ formatter_as_call(&program->formatter), &real_time,
                           tell_call, &program->metrics };
@@ -140,8 +144,15 @@ static void put_together(struct program *program)
     program->dependencies[2] =
         (struct dependency){ "formatter", false, check_formatter,
                              &program->breaker };
-    program->api = (struct values_api){ service, program->dependencies, 3,
-                                        &program->server.draining };
+    program->dependencies[3] =
+        (struct dependency){ "registry", false, directory_check,
+                             &program->directory };
+    program->api = (struct values_api){
+        .service = service,
+        .dependencies = program->dependencies,
+        .dependency_count = program->registry_url ? 4 : 3,
+        .draining = &program->server.draining,
+    };
     program->server.log = &program->log;
     program->server.handler = values_api_as_handler(&program->api);
 }
@@ -158,6 +169,7 @@ static int run(struct program *program, sigset_t signals)
         put_together(program);
         ok = server_run(&program->server, signals);
         breaker_release(&program->breaker);
+        directory_release(&program->directory);
         ttl_cache_release(&program->cache);
         nats_events_close(&program->events);
         http_client_release(&program->http);
@@ -178,6 +190,9 @@ static bool read_arguments(int argc, char **argv, struct program *program,
         { "formatter-url", "URL", "where the formatter is",
           .fallback = "http://127.0.0.1:8081", .variable = "FORMATTER_URL",
           .text = &program->formatter_url },
+        { "registry-url", "URL",
+          "where to ask for formatters instead: http://HOST:PORT/services/NAME",
+          .variable = "REGISTRY_URL", .text = &program->registry_url },
         { "nats-url", "URL", "where events go",
           .fallback = "nats://127.0.0.1:4222", .variable = "NATS_URL",
           .text = &program->nats_url },

@@ -9,7 +9,7 @@ build=$(cd "$1" && pwd) || exit 1
 . "$(dirname "$0")/running.sh"
 need curl 'apt install curl'
 
-for program in service serviced formatterd; do
+for program in service serviced formatterd registryd; do
     run "$build/$program" --help
     check "$program has a help" exits_with 0
     check "$program has a help" stdout_has "Usage: $program"
@@ -27,7 +27,7 @@ check 'is said in one line' stderr_has 'is serviced running there?'
 
 begin_formatter --port 0
 cd "$work" || exit 1 # where values.db may be
-for program in serviced formatterd; do
+for program in serviced formatterd registryd; do
     run "$build/$program" --port "${formatter_url##*:}"
     check "$program finds its port in use" exits_with 1
     check "$program finds its port in use" stderr_has 'choose another with --port'
