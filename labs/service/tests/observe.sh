@@ -24,6 +24,8 @@ get /values/7
 end TERM "$service" # so that all of it is there
 run jq -e . "$log"
 check 'each line is JSON' exits_with 0
+same 'and plain ASCII, whatever was asked' '' \
+    "$(LC_ALL=C grep -v '^[ -~]*$' "$log")"
 same 'there are no others' "$(wc -l <"$log")" "$(jq -c . "$log" | wc -l)"
 same 'a request has its ids' true "$(jq -s 'map(select(.path)) | length == 4
     and all(.request_id|test("^[0-9a-f]{16}$")) and all(.trace_id|test("^[0-9a-f]{32}$"))' "$log")"
