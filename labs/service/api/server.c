@@ -12,8 +12,8 @@
 
 #include "support/stop_signals.h"
 
-/* Who comes when there are as many waits, and who is silent for so long goes.
- */
+/* Who comes when there are as many is turned away; who is silent for so long
+ * is, too. */
 enum { CONNECTIONS_LIMIT = 200, SILENCE_S = 10 };
 
 /* One request, and its answer. */
