@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support/record.h"
-
 /* What the world is told: a status, and words; NULL is the cause itself, which
  * is for the client to mend and says nothing about us. */
 static const struct {
@@ -29,6 +27,16 @@ void http_response_init(struct http_response *response)
     response->type = "application/json";
     response->allow = NULL;
     response->error.kind = ERROR_NONE;
+}
+
+bool http_read(const struct http_request *request, const struct record *record,
+               const char *example, void *into, struct error *error)
+{
+    char why[RECORD_WHY_SIZE];
+
+    return record_decode(record, request->body, request->length, into, why) ==
+               RECORD_OK ||
+           error_set(error, ERROR_INVALID, "expected %s: %s", example, why);
 }
 
 void http_say(struct http_response *response, unsigned status,

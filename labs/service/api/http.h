@@ -3,6 +3,7 @@
 #define API_HTTP_H
 
 #include "call/call.h"
+#include "support/record.h"
 
 enum { HTTP_BODY_LIMIT = 4096, HTTP_TEXT_SIZE = 16384 };
 
@@ -32,6 +33,11 @@ struct http_handler {
 };
 
 void http_response_init(struct http_response *response);
+
+/* Reads the body, JSON, into the struct of record. ERROR_INVALID, with example
+ * for the client: it is something else. */
+bool http_read(const struct http_request *request, const struct record *record,
+               const char *example, void *into, struct error *error);
 
 /* Fills in JSON. */
 void http_say(struct http_response *response, unsigned status,

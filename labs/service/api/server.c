@@ -10,6 +10,7 @@
 
 #include <microhttpd.h>
 
+#include "support/standard_files.h"
 #include "support/stop_signals.h"
 
 /* Who comes when there are as many is turned away; who is silent for so long
@@ -258,4 +259,16 @@ bool server_run(struct server *server, sigset_t signals)
     drain(server, daemon);
     MHD_stop_daemon(daemon);
     return true;
+}
+
+int server_main(struct server *server, const struct command_line *line,
+                int argc, char **argv)
+{
+    sigset_t signals = server_block_signals();
+    int status;
+
+    occupy_standard_files();
+    if (read_options(line, argc, argv, &status))
+        status = server_run(server, signals) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return flush_stdout(line->program, status);
 }

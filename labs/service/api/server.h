@@ -8,6 +8,7 @@
 
 #include "api/http.h"
 #include "observe/log.h"
+#include "support/options.h"
 
 enum { REQUEST_MS = 1000 }; /* what a request has, unless a handler says less */
 
@@ -28,5 +29,10 @@ sigset_t server_block_signals(void);
  * /ready can go elsewhere; takes no new connection; finishes what has begun;
  * and returns. False, after logging why: it cannot listen. */
 bool server_run(struct server *server, sigset_t signals);
+
+/* All that main has to do for a server that needs nothing else: reads the
+ * arguments, runs, and returns the exit status. */
+int server_main(struct server *server, const struct command_line *line,
+                int argc, char **argv);
 
 #endif

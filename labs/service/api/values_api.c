@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support/record.h"
 #include "support/values.h"
 
 /* ---- Values ---- */
@@ -28,19 +27,6 @@ static void say_view(struct http_response *response, unsigned status,
         record_write(record, view, response->text, HTTP_TEXT_SIZE);
 }
 
-/* {"value":42} */
-static bool read_value(const struct http_request *request, int32_t *value,
-                       struct error *error)
-{
-    static const struct field field = { "value", FIELD_INT32, 0, 4 };
-    static const struct record record = { &field, 1, sizeof(*value) };
-    char why[RECORD_WHY_SIZE];
-
-    return record_decode(&record, request->body, request->length, value, why) ==
-               RECORD_OK ||
-           error_set(error, ERROR_INVALID, "expected {\"value\":42}: %s", why);
-}
-
 static bool check_key(const char *key, struct error *error)
 {
     size_t length = 0;
@@ -56,13 +42,15 @@ static bool check_key(const char *key, struct error *error)
 static void post_value(void *self, const struct http_request *request,
                        struct http_response *response)
 {
+    static const struct field field = { "value", FIELD_INT32, 0, 4 };
+    static const struct record record = { &field, 1, 4 };
     struct values_api *api = self;
     struct error error;
     struct view view;
     int32_t value;
     bool known;
 
-    if (read_value(request, &value, &error) &&
+    if (http_read(request, &record, "{\"value\":42}", &value, &error) &&
         check_key(request->key, &error) &&
         values_create(api->service, &request->scope, value, request->key,
                       &view.value, &known, &error))

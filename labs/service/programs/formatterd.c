@@ -1,12 +1,8 @@
 /* The second service: formats a value. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "api/server.h"
-#include "support/options.h"
-#include "support/record.h"
-#include "support/standard_files.h"
 
 /* Four characters at least, a minus among them: "Value-0084", "Value--036". */
 static void format_value(int32_t value, char *text, size_t size)
@@ -18,16 +14,13 @@ static void post_format(void *self, const struct http_request *request,
                         struct http_response *response)
 {
     static const struct field field = { "value", FIELD_INT32, 0, 4 };
-    static const struct record record = { &field, 1, sizeof(int32_t) };
-    char why[RECORD_WHY_SIZE];
-    char text[32];
+    static const struct record record = { &field, 1, 4 };
     struct error error;
+    char text[32];
     int32_t value;
 
     (void)self;
-    if (record_decode(&record, request->body, request->length, &value, why) !=
-        RECORD_OK) {
-        error_set(&error, ERROR_INVALID, "expected {\"value\":84}: %s", why);
+    if (!http_read(request, &record, "{\"value\":84}", &value, &error)) {
         http_say_error(response, &error);
         return;
     }
@@ -66,11 +59,6 @@ int main(int argc, char **argv)
         .options = rows,
         .option_count = 1,
     };
-    sigset_t signals = server_block_signals();
-    int status;
 
-    occupy_standard_files();
-    if (read_options(&line, argc, argv, &status))
-        status = server_run(&server, signals) ? EXIT_SUCCESS : EXIT_FAILURE;
-    return flush_stdout("formatterd", status);
+    return server_main(&server, &line, argc, argv);
 }

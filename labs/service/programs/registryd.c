@@ -1,13 +1,9 @@
 /* Who is where: instances of services say so again and again, and who does not
  * say it any more is forgotten. */
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/server.h"
-#include "support/options.h"
-#include "support/record.h"
-#include "support/standard_files.h"
 
 enum { LEASES_LIMIT = 32, WORD_SIZE = 100 };
 
@@ -34,12 +30,9 @@ static bool read_lease(const struct http_request *request, struct lease *out,
                                         WORD_SIZE };
     static const struct record record = { &field, 1, sizeof(struct lease) };
     const char *service = request->path + strlen(prefix);
-    char why[RECORD_WHY_SIZE];
 
-    if (record_decode(&record, request->body, request->length, out, why) !=
-        RECORD_OK)
-        return error_set(error, ERROR_INVALID, "expected {\"url\":...}: %s",
-                         why);
+    if (!http_read(request, &record, "{\"url\":\"http://...\"}", out, error))
+        return false;
     if (strlen(service) >= WORD_SIZE ||
         strcspn(out->url, " \n") != strlen(out->url))
         return error_set(error, ERROR_INVALID, "not a name, or not a URL");
@@ -147,11 +140,6 @@ int main(int argc, char **argv)
         .options = rows,
         .option_count = 2,
     };
-    sigset_t signals = server_block_signals();
-    int status;
 
-    occupy_standard_files();
-    if (read_options(&line, argc, argv, &status))
-        status = server_run(&server, signals) ? EXIT_SUCCESS : EXIT_FAILURE;
-    return flush_stdout("registryd", status);
+    return server_main(&server, &line, argc, argv);
 }
