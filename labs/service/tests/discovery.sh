@@ -58,7 +58,6 @@ begin_registry 0 1500
 begin_instance one
 one=$pid
 begin_instance two
-two=$pid
 until_listed 2
 begin_service --registry-url "$registry_url/services/formatter" \
     --formatter-url http://127.0.0.1:1 --nats-url nats://127.0.0.1:1 \
