@@ -3,6 +3,7 @@
 #define INFRASTRUCTURE_NATS_EVENTS_H
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 
 #include <nats/nats.h>
@@ -11,9 +12,10 @@
 
 struct nats_events {
     const char *url; /* borrowed */
-    pthread_t connector;
-    atomic_bool connected; /* once; from then on the library reconnects */
-    natsConnection *connection;
+    pthread_t keeper;
+    sem_t stop;                       /* for the keeper */
+    atomic_bool stopped;              /* it has ended */
+    _Atomic(natsConnection *) usable; /* NULL: the broker is not there */
 };
 
 /* Connects, in a thread of its own, and goes on trying. Nobody waits for it.

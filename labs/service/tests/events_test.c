@@ -27,15 +27,16 @@ static void try(const char *url)
 static void where_nobody_is_events_are_lost_at_once(void **state)
 {
     (void)state;
-    try("nats://127.0.0.1:1");
+    try("nats://user:secret@127.0.0.1:1");
     assert_string_equal(error_chain(&error),
-                        "NATS: not connected to nats://127.0.0.1:1");
+                        "NATS: not connected (see --nats-url)");
 }
 
 static void what_is_no_url_is_no_broker(void **state)
 {
     (void)state;
     try("");
+    try(" \t");
     try("nats://[");
 }
 

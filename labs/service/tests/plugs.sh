@@ -129,6 +129,14 @@ if [ $has_broker = yes ]; then
         '"value":50,"doubled":100}' "$work/heard"
 fi
 
+if [ $has_broker = yes ]; then # ---- It hangs ----
+    kill -STOP "$broker"
+    post 10
+    check 'a broker that hangs holds nobody' answers 201
+    until_get /health 200 '"events":"failing"'
+    post 10
+    check 'nor when that is noticed' answers 201
+fi
 end TERM "$service"
 same 'it was one process, and ends in order' 0 $?
 report
