@@ -23,8 +23,9 @@ while [ "$left" -ne 0 ]; do
     *false*) ready=no ;;
     *) ready=gone ;;
     esac
-    printf '%-6s %-9s %7s %6s %6s %6s  %s\n' "$ready" \
-        "$(echo "$metrics" | sed -n 's/^formatter_breaker_state{state="\(.*\)"} 1/\1/p')" \
+    state=$(echo "$metrics" |
+        sed -n 's/^formatter_breaker_state{state="\(.*\)"} 1/\1/p')
+    printf '%-6s %-9s %7s %6s %6s %6s  %s\n' "$ready" "$state" \
         "$(number 'values_read_total{from="cached"}')" \
         "$(number 'values_read_total{from="loaded"}')" \
         "$(number 'values_read_total{from="stale"}')" \
