@@ -54,7 +54,7 @@ read_some() {
     done
 }
 
-begin_registry 0 1500
+begin_registry 0 1000
 begin_instance one
 one=$pid
 begin_instance two
@@ -92,7 +92,7 @@ until get /values/1 && get /health && answer_has '"registry":"failing"'; do
     kill -0 "$service" || break
 done
 read_some 'the list that was known will do'
-begin_registry "${registry_url##*:}" 1500
+begin_registry "${registry_url##*:}" 1000
 until_listed 2
 until get /values/1 && get /health && answer_has '"registry":"ok"'; do
     kill -0 "$service" || break
