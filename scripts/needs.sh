@@ -36,6 +36,9 @@ needs() {
     dispatch) echo "$base pkg-config cjson libuv uuid wslay openssl" ;;
     ledger) echo "$base pkg-config cjson sqlite nats" ;;
     topologies) echo "$base pkg-config cjson libuv" ;;
+    service)
+        echo "$base pkg-config cjson libmicrohttpd curl curl-cli nats sqlite"
+        ;;
     checks | long) echo "$base gcc clang curl-cli python" ;;
     bench) echo "$base jq gnuplot wrk" ;;
     docs) echo "sphinx myst furo copybutton graphviz jq" ;;
@@ -51,12 +54,13 @@ wants() {
     dispatch) echo "curl-cli jq node node-ws python websockets bwrap" ;;
     ledger) echo "nats-server strace valgrind" ;;
     topologies) echo "graphviz erlang" ;;
+    service) echo "nats-server sqlite-cli jq wrk valgrind" ;;
     checks)
         echo "clang-format clang-tidy cppcheck shellcheck valgrind wrk jq" \
             "node $(needs docs) $(needs browser)"
         ;;
     long)
-        echo "musl debootstrap"
+        echo "musl debootstrap prometheus"
         [ "$(uname -m)" != x86_64 ] || echo "gcc-i386 gcc-arm64 gcc-s390x qemu"
         ;;
     esac
@@ -107,6 +111,8 @@ has() {
     libmicrohttpd | libuv | uuid) is_library "$1" "$1" ;;
     openssl) is_library libcrypto "$1" ;;
     sqlite) is_library sqlite3 "$1" ;;
+    sqlite-cli) command -v sqlite3 ;;
+    prometheus) command -v promtool ;;
     wslay) links "${CC:-cc}" '#include <wslay/wslay.h>' -lwslay ;;
     cjson | curl | czmq | nats) is_library "lib$1" "$1" ;;
     nats-server) command -v nats-server || [ -x /usr/sbin/nats-server ] ;;

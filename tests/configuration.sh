@@ -104,8 +104,8 @@ configuration() {
 setarch -R is refused (root can change it: sysctl vm.mmap_rnd_bits=28)"
             return
         fi
-        build tsan gcc tsan step07 step08 step09 components &&
-            run_tests tsan "$jobs" -L 'step07|step08|step09|components' \
+        build tsan gcc tsan step07 step08 step09 components service &&
+            run_tests tsan "$jobs" -L 'step07|step08|step09|components|service' \
                 -LE 'once|memory'
         ;;
     *) echo "configuration.sh: there is no configuration '$1'" >&2 && exit 2 ;;

@@ -141,7 +141,7 @@ for step in $(cd steps && ls -d step*/ | sed 's/_.*//') $(ls labs); do
         until_told &
         pid=$!
         read -r _ <"$work/begun"
-        service=$(pid_of service1; pid_of pipeline_worker)
+        service=$(pid_of service1; pid_of pipeline_worker; pid_of formatterd)
         kill -STOP "$service"
         wait_for '^State:.T' "$service"
         echo go >"$work/go"

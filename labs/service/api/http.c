@@ -1,0 +1,102 @@
+#include "api/http.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What the world is told: a status, and words; NULL is the cause itself, which
+ * is for the client to mend and says nothing about us. */
+static const struct {
+    unsigned status;
+    const char *words;
+} told[ERROR_KINDS] = {
+    [ERROR_INVALID] = { 400, NULL },
+    [ERROR_NOT_FOUND] = { 404, NULL },
+    [ERROR_CONFLICT] = { 422, NULL },
+    [ERROR_EXTERNAL] = { 502, "a service behind this one failed" },
+    [ERROR_UNAVAILABLE] = { 503,
+                            "a service behind this one fails too often; "
+                            "try again in some seconds" },
+    [ERROR_TIMED_OUT] = { 504, "a service behind this one took too long" },
+    [ERROR_DATABASE] = { 500, "something failed here" },
+    [ERROR_INTERNAL] = { 500, "something failed here" },
+};
+
+void http_response_init(struct http_response *response)
+{
+    response->type = "application/json";
+    response->allow = NULL;
+    response->error.kind = ERROR_NONE;
+}
+
+bool http_read(const struct http_request *request, const struct record *record,
+               const char *example, void *into, struct error *error)
+{
+    char why[RECORD_WHY_SIZE];
+
+    return record_decode(record, request->body, request->length, into, why) ==
+               RECORD_OK ||
+           error_set(error, ERROR_INVALID, "expected %s: %s", example, why);
+}
+
+void http_say(struct http_response *response, unsigned status,
+              const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(response->text, HTTP_TEXT_SIZE, format, arguments);
+    va_end(arguments);
+    response->status = status;
+    response->length = strlen(response->text);
+}
+
+void http_say_error(struct http_response *response, const struct error *error)
+{
+    static const struct field field = { "error", FIELD_TEXT, 0, ERROR_SIZE };
+    static const struct record record = { &field, 1, ERROR_SIZE };
+    const char *words = told[error->kind].words;
+
+    response->status = told[error->kind].status;
+    response->error = *error;
+    response->length = record_write(&record, words ? words : error_cause(error),
+                                    response->text, HTTP_TEXT_SIZE);
+}
+
+void http_say_live(void *self, const struct http_request *request,
+                   struct http_response *response)
+{
+    (void)self;
+    (void)request;
+    http_say(response, 200, "{\"alive\":true}");
+}
+
+static bool leads_to(const char *pattern, const char *path)
+{
+    size_t length = strcspn(pattern, "*");
+
+    return strncmp(pattern, path, length) == 0 &&
+           (pattern[length] == '*' || path[length] == '\0');
+}
+
+void http_route(const struct http_route *routes, size_t count, void *self,
+                const struct http_request *request,
+                struct http_response *response)
+{
+    struct error error;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!leads_to(routes[i].path, request->path))
+            continue;
+        if (strcmp(routes[i].method, request->method) == 0) {
+            routes[i].handle(self, request, response);
+            return;
+        }
+        response->allow = routes[i].method;
+    }
+    error_set(&error, ERROR_NOT_FOUND, "there is no such %s",
+              response->allow ? "method for this path" : "path");
+    http_say_error(response, &error);
+    if (response->allow)
+        response->status = 405;
+}

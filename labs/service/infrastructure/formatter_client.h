@@ -1,0 +1,15 @@
+/* The formatter, a service of its own, as a call: int32_t in,
+ * char[VALUE_TEXT_SIZE] out. */
+#ifndef INFRASTRUCTURE_FORMATTER_CLIENT_H
+#define INFRASTRUCTURE_FORMATTER_CLIENT_H
+
+#include "infrastructure/directory.h"
+
+struct formatter_client {
+    struct http_client *http;
+    struct directory *directory; /* where it is */
+};
+
+struct call formatter_as_call(struct formatter_client *self);
+
+#endif
