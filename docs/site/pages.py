@@ -18,6 +18,7 @@ import text
 # other group names are in the last.
 GROUPS = [
     ("The ten steps", text.CHAPTERS),
+    ("The labs", [page for page in text.PAGES if page.startswith("labs/")]),
     ("Of all steps", ["docs/what-dies.md", "docs/errors.md", "docs/prices.md",
                       "docs/bytes.md", "docs/support.md",
                       "docs/ownership.md", "docs/security.md"]),
