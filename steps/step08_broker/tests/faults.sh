@@ -349,7 +349,7 @@ printf '#!/bin/sh\necho >"%s/up"\nexec cat "%s/never"\n' "$work" "$work" \
     >"$work/bin/nats-server"
 launch env PATH="$work/bin:$PATH" NATS_URL='' \
     sh "$with_services" "$build" true
-read -r line <"$work/up"
+read -r _ <"$work/up"
 end TERM "$pid"
 same "a signal before the broker is ready" 143 $?
 
