@@ -1,6 +1,5 @@
 /* A client: the pipeline, as two tasks a value; or what the dispatcher can tell
  * of its workers. */
-#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

@@ -116,14 +116,16 @@ static bool start_workers(const char *path, struct dispatcher *dispatcher)
     size_t number = 0;
     bool ok = file;
 
-    if (!file)
-        fprintf(stderr, "dispatchd: cannot read %s: %s (see --workers)\n", path,
-                strerror(errno));
     while (ok && getline(&line, &size, file) >= 0) {
         number++;
         ok = start_line(line, dispatcher, why);
         if (!ok)
             fprintf(stderr, "dispatchd: %s, line %zu: %s\n", path, number, why);
+    }
+    if (!file || ferror(file)) {
+        fprintf(stderr, "dispatchd: cannot read %s: %s (see --workers)\n", path,
+                strerror(errno));
+        ok = false;
     }
     free(line);
     if (file)

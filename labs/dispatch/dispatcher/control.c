@@ -101,7 +101,8 @@ bool control_do(struct dispatcher *dispatcher, const struct order *order,
         done = fclose(stream) == 0 && done;
     outcome.payload.text = text;
     if (!done)
-        outcome = failure(TASK_FAILED, "REFUSED", "there is no such worker");
+        outcome = failure(TASK_FAILED, "REFUSED",
+                          "no such worker (see dispatch --show stats)");
     on_end(self, order, &outcome);
     free(text);
     return true;

@@ -111,7 +111,7 @@ start dispatchd "$build/dispatchd" --port 0 --workers "$work/file"
 dispatcher=$pid
 cat "$work/dispatchd" >"$work/log" &
 pids="$pids $!"
-until address=$(sed -n 's|.*ws://||p' "$work/log") && [ -n "$address" ]; do
+until address=$(sed -n 's|.*ws://||p' "$work/log" 2>/dev/null) && [ -n "$address" ]; do
     kill -0 "$dispatcher" || break
 done
 dispatch --timeout-ms 60000
@@ -134,6 +134,9 @@ for line in 'process' 'process telnet x' 'a;b stdio x' 'process ssh a@b x;y'; do
 done
 run "$build/dispatchd" --port 0 --workers "$work/none"
 check 'a file that is not there is named' stderr_has "cannot read $work/none"
+run timeout -k 5 5 "$build/dispatchd" --port 0 --workers "$work"
+check 'so is a folder: it does not go on without workers' exits_with 1
+check 'so is a folder' stderr_has "cannot read $work: "
 
 # ---- Who may come ----
 begin_dispatcher --token secret

@@ -151,8 +151,9 @@ static void on_closed(void *self)
         close_all(state);
         return;
     }
-    narrate("[worker] %s %s: %s\n", connection->open ? "lost" : "cannot reach",
-            state->options->address, connection->why);
+    narrate("[worker] %s %s: %s (tries again)\n",
+            connection->open ? "lost" : "cannot reach", state->options->address,
+            connection->why);
     if (connection->open)
         state->failures = 0;
     uv_timer_start(&state->timer, on_timer,

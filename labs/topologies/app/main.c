@@ -38,7 +38,7 @@ static bool read_run_arguments(int argc, char **argv,
           .most = 3600000 },
         { "at-once", "N", "values under way; 0 is as many as the channels take",
           .fallback = "0", .number = &flow->at_once, .most = 1000000 },
-        { "report", "WHAT", "what to say at the end, on stderr",
+        { "report", "WHAT", "channels: how full they got, on stderr",
           .fallback = "nothing", .text = &arguments->report,
           .choices = { "nothing", "channels" } },
     };
@@ -76,8 +76,10 @@ static bool run_topology(struct run_arguments *arguments,
         flow->report = stderr;
     if (arguments->traceparent &&
         traceparent_read(arguments->traceparent, &arguments->parent))
-        flow->parent =
-            &arguments->parent; /* a bad one is as none: W3C, section 3.2 */
+        flow->parent = &arguments->parent;
+    else if (arguments->traceparent) /* is as none: W3C, section 3.2 */
+        fprintf(stderr, "topo: not a traceparent, new traces begin: '%.60s'\n",
+                arguments->traceparent);
     if (arguments->spans && !(flow->spans = fopen(arguments->spans, "w")))
         return cannot_write(arguments->spans);
     ok = flow_run(flow);
@@ -143,22 +145,21 @@ static const struct command {
     bool (*show)(const struct spans *spans, FILE *stream); /* NULL: a picture */
     const char *help;
 } commands[] = {
+    { "run", NULL, "takes values through a topology; see topo run --help" },
     { "picture", NULL, "prints a topology as a picture for dot, of Graphviz" },
     { "trace", spans_show_tree, "prints the spans of a run as trees" },
     { "waterfall", spans_show_html, "prints them as a page for a browser" },
     { "times", spans_show_times, "prints how long each box took" },
     { "otlp", spans_show_otlp,
-      "prints them as OpenTelemetry's collectors "
-      "take them" },
+      "prints them as OpenTelemetry's collectors take them" },
 };
-enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+enum { RUN, COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
 static int print_usage(FILE *stream, int status)
 {
     fputs(
         "Usage: topo run FILE [OPTION...] [VALUE...]\n"
-        "       topo COMMAND FILE\n\n"
-        "  run        takes values through a topology; see topo run --help\n",
+        "       topo COMMAND FILE\n\n",
         stream);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].help);
@@ -171,23 +172,26 @@ static int print_usage(FILE *stream, int status)
 
 int main(int argc, char **argv)
 {
+    const char *name = argc > 1 ? argv[1] : "";
     int status;
+    int skip; /* no file before --help */
     size_t i = 0;
 
     occupy_standard_files();
-    while (argc == 3 && i < COMMAND_COUNT &&
-           strcmp(commands[i].name, argv[1]) != 0)
+    while (i < COMMAND_COUNT && strcmp(commands[i].name, name) != 0)
         i++;
-    if (argc > 2 && strcmp(argv[1], "run") == 0)
-        status = strcmp(argv[2], "--help") == 0
-                     ? run("", argc - 1, argv + 1)
-                     : run(argv[2], argc - 2, argv + 2);
-    else if (argc == 3 && i < COMMAND_COUNT)
+    if (argc > 2 && i == RUN) {
+        skip = strcmp(argv[2], "--help") == 0 ? 1 : 2;
+        status = run(argv[skip], argc - skip, argv + skip);
+    } else if (argc == 3 && i < COMMAND_COUNT) {
         status =
             commands[i].show ? show(argv[2], commands[i].show) : draw(argv[2]);
-    else if (argc == 2 && strcmp(argv[1], "--help") == 0)
+    } else if (argc == 2 && strcmp(name, "--help") == 0) {
         status = print_usage(stdout, EXIT_SUCCESS);
-    else
+    } else {
+        fprintf(stderr, "topo: '%s' %s\n", name,
+                i < COMMAND_COUNT ? "needs one FILE" : "is no command");
         status = print_usage(stderr, EXIT_USAGE);
+    }
     return flush_stdout("topo", status);
 }

@@ -1,5 +1,4 @@
 /* How a message fares at one box, whatever the reason. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "flow/parts.h"

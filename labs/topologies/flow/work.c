@@ -1,7 +1,6 @@
 /* Work is handed out, answered, or late. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "flow/parts.h"
 #include "support/clock.h"

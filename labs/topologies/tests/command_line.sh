@@ -21,6 +21,7 @@ for words in '' run 'walk x' 'trace' "picture $file more" "run $file 4x" \
     check "topo $words: is refused" exits_with 2
     check "topo $words: nothing is done" stdout_is_empty
     check "topo $words: says how" stderr_has Usage
+    check "topo $words: says what is wrong" grep -q '^topo' "$work/stderr"
 done
 for words in '' 'fly' 'pass -1' 'pass 1 2' 'double x'; do
     # shellcheck disable=SC2086 # one argument a word

@@ -91,12 +91,15 @@ box a runs stage pass
 edge in -> a deadline 5 fails abort
 edge a -> out when small
 EOT
-refuses 0 'no way leads from in to out' </dev/null
+run "$build/topo" run /dev/null
+check "an empty file: has no line to name" stderr_has \
+    'topo: /dev/null: no way leads from in to out'
 
 run "$build/topo" run "$work/none"
 check "a file that is not there" stderr_has "cannot read $work/none: No such"
 run "$build/topo" run "$work"
 check "a folder" exits_with 1
+check "a folder: has no line to name" stderr_has "topo: $work: cannot read"
 for i in $(seq 40); do echo "box b$i runs stage pass"; done |
     refuses 31 'more than 30 boxes'
 report

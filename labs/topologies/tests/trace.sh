@@ -105,6 +105,7 @@ run_shape pipeline --traceparent "00-$trace-00f067aa0ba902b7-00"
 check "whoever began it decided that it is not sampled" [ ! -s "$spans" ]
 run_shape pipeline --traceparent "00-$trace-0000000000000000-01"
 check "a bad one is as none" exits_with 0
+check "but that is said" stderr_has 'not a traceparent, new traces begin'
 check "a bad one is as none" [ "$(field traceId | sort -u)" != $trace ]
 
 # A stage in another language gets our trace with each message.

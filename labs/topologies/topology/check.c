@@ -1,6 +1,5 @@
 /* Whether boxes and edges make a topology. */
 #include <stdio.h>
-#include <string.h>
 
 #include "topology/topology.h"
 

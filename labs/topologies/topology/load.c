@@ -284,9 +284,11 @@ bool topology_load(const char *path, struct topology *topology)
         return false;
     }
     ok = read_file(&loader, file);
-    if (!ok)
+    if (!ok && loader.line > 0)
         fprintf(stderr, "topo: %s, line %zu: %s\n", path, loader.line,
                 loader.why);
+    else if (!ok)
+        fprintf(stderr, "topo: %s: %s\n", path, loader.why);
     fclose(file);
     return ok;
 }

@@ -30,12 +30,13 @@ static void draw_edge(const struct topology *topology, const struct edge *edge,
     if (edge->to == BOX_OUT)
         fprintf(stream, " [label=\"%s\"];\n", edge->when);
     else
-        fprintf(
-            stream, " [style=%s, label=\"%s%s%d ms, %d tries\\n%s %d, %s\"];\n",
-            edge->fails == FAILS_SKIP ? "dashed" : "solid", edge->when,
-            edge->when[0] ? "\\n" : "", (int)edge->deadline_ms,
-            (int)edge->retries + 1, edge->capacity > 0 ? "holds" : "no bound",
-            (int)edge->capacity, fulls[edge->full]);
+        fprintf(stream,
+                " [style=%s, label=\"%s%s%d ms, tries: %d\\n%s %d, %s\"];\n",
+                edge->fails == FAILS_SKIP ? "dashed" : "solid", edge->when,
+                edge->when[0] ? "\\n" : "", (int)edge->deadline_ms,
+                (int)edge->retries + 1,
+                edge->capacity > 0 ? "holds" : "no bound", (int)edge->capacity,
+                fulls[edge->full]);
 }
 
 void topology_draw(const struct topology *topology, FILE *stream)
