@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdalign.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,38 +18,35 @@ struct optional_text {
 /* ---- Writing ---- */
 
 struct writer {
-    char *text;
-    size_t size;
-    size_t length;
-    bool fits;
+    char *at;
+    char *end;
 };
 
-static void write_word(struct writer *writer, const char *word)
+/* For this and what follows: false, if it does not fit. */
+static bool write_word(struct writer *writer, const char *word)
 {
     size_t length = strlen(word);
 
-    writer->fits = writer->fits && length < writer->size - writer->length;
-    if (!writer->fits)
-        return;
-    memcpy(writer->text + writer->length, word, length + 1);
-    writer->length += length;
+    if (length >= (size_t)(writer->end - writer->at))
+        return false;
+    memcpy(writer->at, word, length + 1);
+    writer->at += length;
+    return true;
 }
 
 /* cJSON knows the escapes; it does not change text. */
-static void write_text(struct writer *writer, const char *text)
+static bool write_text(struct writer *writer, const char *text)
 {
     cJSON string = { .type = cJSON_String, .valuestring = (char *)text };
-    char *end = writer->text + writer->length;
 
-    writer->fits =
-        writer->fits &&
-        cJSON_PrintPreallocated(&string, end,
-                                (int)(writer->size - writer->length), false);
-    if (writer->fits)
-        writer->length += strlen(end);
+    if (!cJSON_PrintPreallocated(&string, writer->at,
+                                 (int)(writer->end - writer->at), false))
+        return false;
+    writer->at += strlen(writer->at);
+    return true;
 }
 
-static void write_field(struct writer *writer, enum field_type type,
+static bool write_field(struct writer *writer, enum field_type type,
                         const void *from)
 {
     const struct optional_text *optional = from;
@@ -59,38 +55,33 @@ static void write_field(struct writer *writer, enum field_type type,
     switch (type) {
     case FIELD_INT32:
         snprintf(digits, sizeof(digits), "%" PRId32, *(const int32_t *)from);
-        write_word(writer, digits);
-        break;
+        return write_word(writer, digits);
     case FIELD_BOOL:
-        write_word(writer, *(const bool *)from ? "true" : "false");
-        break;
+        return write_word(writer, *(const bool *)from ? "true" : "false");
     case FIELD_TEXT:
-        write_text(writer, from);
-        break;
+        return write_text(writer, from);
     case FIELD_OPTIONAL_TEXT:
-        if (optional->present)
-            write_text(writer, optional->text);
-        else
-            write_word(writer, "null");
-        break;
+        return optional->present ? write_text(writer, optional->text)
+                                 : write_word(writer, "null");
     }
+    return false;
 }
 
 size_t record_write(const struct record *record, const void *from, char *text,
                     size_t size)
 {
-    struct writer writer = { .text = text, .size = size, .fits = size > 0 };
+    struct writer writer = { text, text + size };
+    bool fits = true;
 
-    for (size_t i = 0; i < record->count; i++) {
+    for (size_t i = 0; fits && i < record->count; i++) {
         const struct field *field = &record->fields[i];
 
-        write_word(&writer, i == 0 ? "{\"" : ",\"");
-        write_word(&writer, field->name);
-        write_word(&writer, "\":");
-        write_field(&writer, field->type, (const char *)from + field->offset);
+        fits = write_word(&writer, i == 0 ? "{\"" : ",\"") &&
+               write_word(&writer, field->name) && write_word(&writer, "\":") &&
+               write_field(&writer, field->type,
+                           (const char *)from + field->offset);
     }
-    write_word(&writer, "}");
-    return writer.fits ? writer.length : 0;
+    return fits && write_word(&writer, "}") ? (size_t)(writer.at - text) : 0;
 }
 
 /* ---- Reading ---- */
@@ -131,15 +122,13 @@ static bool read_field(const struct field *field, const char *value, void *out)
 
 static void explain_type(const struct field *field, char why[RECORD_WHY_SIZE])
 {
-    size_t room = field->type == FIELD_TEXT ? field->size : field->size - 1;
-
     if (field->type == FIELD_INT32 || field->type == FIELD_BOOL)
         snprintf(why, RECORD_WHY_SIZE, "field `%s` is not a %s", field->name,
                  field->type == FIELD_BOOL ? "bool" : "32-bit integer");
     else
         snprintf(why, RECORD_WHY_SIZE,
                  "field `%s` is not a text of less than %zu bytes", field->name,
-                 room);
+                 field->type == FIELD_TEXT ? field->size : field->size - 1);
 }
 
 static bool is_named(const char *name, const char *expected)
@@ -169,18 +158,19 @@ static size_t find_value(const struct record *record, size_t i,
     return value[0] == '[' && position != record->count ? 0 : times;
 }
 
-static bool read_found(const struct field *field, const char *value,
-                       size_t times, char *out, char why[RECORD_WHY_SIZE])
+static bool read_one(const struct record *record, size_t i, const char *value,
+                     char *out, char why[RECORD_WHY_SIZE])
 {
-    if (times == 0) {
-        snprintf(why, RECORD_WHY_SIZE, "missing field `%s`", field->name);
-        return field->type == FIELD_OPTIONAL_TEXT;
+    const struct field *field = &record->fields[i];
+    const char *found = NULL;
+    size_t times = find_value(record, i, value, &found);
+
+    if (times != 1) {
+        snprintf(why, RECORD_WHY_SIZE, "%s field `%s`",
+                 times == 0 ? "missing" : "duplicate", field->name);
+        return times == 0 && field->type == FIELD_OPTIONAL_TEXT;
     }
-    if (times > 1) {
-        snprintf(why, RECORD_WHY_SIZE, "duplicate field `%s`", field->name);
-        return false;
-    }
-    if (read_field(field, value, out + field->offset))
+    if (read_field(field, found, out + field->offset))
         return true;
     explain_type(field, why);
     return false;
@@ -190,16 +180,12 @@ bool record_read(const struct record *record, const char *value, void *into,
                  char why[RECORD_WHY_SIZE])
 {
     alignas(max_align_t) char out[RECORD_SIZE_LIMIT];
-    const char *found = NULL;
     bool ok = true;
 
     assert(record->size <= RECORD_SIZE_LIMIT);
     memset(out, 0, record->size);
-    for (size_t i = 0; ok && i < record->count; i++) {
-        size_t times = find_value(record, i, value, &found);
-
-        ok = read_found(&record->fields[i], found, times, out, why);
-    }
+    for (size_t i = 0; ok && i < record->count; i++)
+        ok = read_one(record, i, value, out, why);
     if (ok)
         memcpy(into, out, record->size);
     return ok;

@@ -144,5 +144,7 @@ int main(void)
         cmocka_unit_test(a_word_that_is_too_long_is_no_number),
     };
 
+    if (!freopen("/dev/null", "r", stdin)) /* nobody is to type anything */
+        return EXIT_FAILURE;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,6 @@ void occupy_standard_files(void)
 
 int flush_stdout(const char *program, int status)
 {
-    errno = EIO; /* unless it says more: an earlier write may have failed */
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
     fprintf(stderr, "%s: cannot write to stdout: %s\n", program,
