@@ -213,8 +213,10 @@ static bool show_status(const char *dir)
 {
     if (chdir(dir) == 0 && admin_print_from("admin.sock", stdout))
         return true;
-    fprintf(stderr, "components: nobody answers at %s/admin.sock: %s\n", dir,
-            strerror(errno));
+    fprintf(stderr,
+            "components: nobody answers at %s/admin.sock: %s (start one with "
+            "--stay %s)\n",
+            dir, strerror(errno), dir);
     return false;
 }
 
@@ -226,8 +228,9 @@ static bool run(const struct arguments *arguments, sigset_t signals)
         return show_status(arguments->status);
     if (!enter_folder(arguments->stay)) {
         fprintf(stderr,
-                "components: cannot make a directory: %s (choose another with "
-                "--stay)\n",
+                "components: cannot work in %s: %s (choose another with --stay)"
+                "\n",
+                arguments->stay ? arguments->stay : "a temporary folder",
                 strerror(errno));
         return false;
     }

@@ -167,6 +167,7 @@ check_end 1
 
 run "$program" --stay "$work/no/such/run"
 check "a directory that cannot be made" stderr_has "choose another with --stay"
+check "is named" stderr_has "cannot work in $work/no/such/run: No such file"
 check_end 1
 
 report
