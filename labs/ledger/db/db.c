@@ -14,8 +14,8 @@ static const struct {
     { SQLITE_BUSY, "another process holds it; try again, or see --wait-ms" },
     { SQLITE_CANTOPEN, "choose another folder with --dir" },
     { SQLITE_READONLY, "you may not write there; choose another --dir" },
-    { SQLITE_CORRUPT, "the file is damaged; bring back a copy of it" },
-    { SQLITE_NOTADB, "another program made this file; choose another --dir" },
+    { SQLITE_CORRUPT, "damaged; remove a view.db, else bring back a copy" },
+    { SQLITE_NOTADB, "not ours; remove a view.db, else choose another --dir" },
 };
 
 static enum db_status tell(const struct db *db)

@@ -155,6 +155,10 @@ same "a read model that is gone is made again" 2 "$(wc -l <"$work/stdout")"
 "$build/hold" "$LEDGER_DIR/view.db" "UPDATE orders SET snapshot = '{'"
 run "$build/ledger" resume
 check "one that is damaged is named" stderr_has "view.db is damaged: not JSON"
+echo garbage >"$LEDGER_DIR/view.db"
+ledger resume
+check "one that is something else" stderr_has "remove a view.db, else"
+rm "$LEDGER_DIR"/view.db*
 killed_at after-effect:2 order 42
 rm "$LEDGER_DIR"/view.db*
 whole "a read model that is gone"
