@@ -115,6 +115,19 @@ echo >"$work/go"
 finish "$holder"
 whole "a lock"
 
+# ---- Its first moment, in which no two may be ----
+fresh locked_at_first
+mkdir "$LEDGER_DIR" && : >"$LEDGER_DIR/history.db"
+begin "$build/hold" "$LEDGER_DIR/history.db" "$work/held" "$work/go"
+holder=$pid
+read -r _ <"$work/held"
+begin "$build/ledger" order 42
+until ls -l "/proc/$pid/fd" 2>&1 | grep -q 'history.db\|No such'; do :; done
+echo >"$work/go"
+finish "$pid"
+same "it waits until the other one has made the file" 0 $?
+finish "$holder"
+
 # ---- Two at once ----
 fresh together
 for _ in 1 2 3 4; do
