@@ -122,7 +122,10 @@ begin "$build/hold" "$LEDGER_DIR/history.db" "$work/held" "$work/go"
 holder=$pid
 read -r _ <"$work/held"
 begin "$build/ledger" order 42
-until ls -l "/proc/$pid/fd" 2>&1 | grep -q 'history.db\|No such'; do :; done
+until readlink "/proc/$pid/fd/"* >"$work/files"
+    grep -q history.db "$work/files" || [ ! -s "$work/files" ]; do
+    : # it has not opened the file, nor ended
+done
 echo >"$work/go"
 finish "$pid"
 same "it waits until the other one has made the file" 0 $?
