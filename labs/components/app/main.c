@@ -51,8 +51,8 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
             "second signal does not wait for that.",
         .exits =
             "Exit status: 0 done, also if a value was refused; 1 a "
-            "component failed or\ndid not stop, or stdout cannot be "
-            "written; 2 wrong arguments.",
+            "component failed or\ndid not stop, a value is left, or stdout "
+            "cannot be written; 2 wrong arguments.",
         .options = rows,
         .option_count = sizeof(rows) / sizeof(rows[0]),
         .values = &arguments->values,
@@ -165,26 +165,30 @@ static int by_value(const void *a, const void *b)
 }
 
 /* Takes all values through until told to stop, lists the components, and stays
- * if it shall. False: a component failed. */
+ * if it shall. False: a component failed, or values are left. */
 static bool run_values(struct system *system, const struct arguments *arguments)
 {
     const struct values *values = &arguments->values;
+    size_t done = 0;
     bool told = false;
     bool ok = true;
 
     if (values->count > 0) /* none may have come on stdin */
         qsort(values->items, values->count, sizeof(*values->items), by_value);
     printf("\n--- Results (sorted by value) ---\n");
-    for (size_t i = 0; i < values->count && !told; i++) {
-        ok = run_pipeline(system, values->items[i]) && ok;
+    while (done < values->count && !told) {
+        ok = run_pipeline(system, values->items[done++]) && ok;
         told = loop_turn(&system->loop, DEADLINE_NOW);
     }
+    if (done < values->count)
+        fprintf(stderr, "components: stopped with %zu of %zu values left\n",
+                values->count - done, values->count);
     printf("\n");
     admin_print_list((struct admin_address){ system->to[ADMIN] }, stdout);
     printf("\n");
     while (arguments->stay && !told)
         told = loop_turn(&system->loop, DEADLINE_NEVER);
-    return ok;
+    return ok && done == values->count;
 }
 
 static bool run_system(const struct arguments *arguments, sigset_t set)
@@ -213,8 +217,10 @@ static bool show_status(const char *dir)
 {
     if (chdir(dir) == 0 && admin_print_from("admin.sock", stdout))
         return true;
-    fprintf(stderr, "components: nobody answers at %s/admin.sock: %s\n", dir,
-            strerror(errno));
+    fprintf(stderr,
+            "components: nobody answers at %s/admin.sock: %s (start one with "
+            "--stay %s)\n",
+            dir, strerror(errno), dir);
     return false;
 }
 
@@ -226,8 +232,9 @@ static bool run(const struct arguments *arguments, sigset_t signals)
         return show_status(arguments->status);
     if (!enter_folder(arguments->stay)) {
         fprintf(stderr,
-                "components: cannot make a directory: %s (choose another with "
-                "--stay)\n",
+                "components: cannot work in %s: %s (choose another with --stay)"
+                "\n",
+                arguments->stay ? arguments->stay : "a temporary folder",
                 strerror(errno));
         return false;
     }

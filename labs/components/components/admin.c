@@ -112,7 +112,8 @@ static bool admin_init(void *self, struct message *why)
         pthread_create(&admin->acceptor, NULL, accept_clients, admin) == 0)
         return true;
     message_say(why, MESSAGE_FAILED,
-                "cannot listen at %.50s: %s (choose another folder)",
+                "cannot listen at %.30s: %s (choose another folder, or remove "
+                "it if nobody answers)",
                 admin->path, strerror(errno));
     if (bound)
         unlink(admin->path);

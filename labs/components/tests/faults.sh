@@ -67,6 +67,7 @@ process() {
 }
 
 reversed='admin broker formatter doubler clock'
+seq 100000 >"$work/stderr.values"
 
 for host in thread loop process; do
     for signal in INT TERM; do
@@ -78,6 +79,16 @@ for host in thread loop process; do
         check "$host: there is nothing to complain of" stderr_is_empty
         check_end 0
     done
+
+    # shellcheck disable=SC2016 # for that shell
+    start fifo env FAULTS="$work" sh -c 'exec "$@" <"$0.values" 2>"$0"' \
+        "$work/stderr" "$program" --host "$host" -
+    exec 3<"$work/fifo"
+    wait_for ' -> ' <&3
+    kill -INT "$pid"
+    finish_run
+    check "$host: in the middle of the values" stderr_has "of 100000 values left"
+    check_end 1
 
     # nats-server cannot end, so Broker waits: the second signal does not.
     begin_run
@@ -167,6 +178,7 @@ check_end 1
 
 run "$program" --stay "$work/no/such/run"
 check "a directory that cannot be made" stderr_has "choose another with --stay"
+check "is named" stderr_has "cannot work in $work/no/such/run: No such file"
 check_end 1
 
 report

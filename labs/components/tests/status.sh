@@ -60,4 +60,15 @@ done
 run "$program" --status "$work/run"
 check "there is nobody to ask" exits_with 1
 check "it says so" stderr_has "components: nobody answers at $work/run/admin.sock: "
+check "and what to do" stderr_has "(start one with --stay $work/run)"
+
+start fifo "$program" --broker no --stay "$work/run"
+exec 3<"$work/fifo"
+wait_for 'admin  ' <&3
+kill -KILL "$pid"
+exec 3<&-
+finish "$pid"
+run "$program" --broker no --stay "$work/run"
+check "the socket of one that was killed is in the way" exits_with 1
+check "what to do with it" stderr_has "or remove it if nobody answers)"
 report

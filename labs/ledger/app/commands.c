@@ -45,7 +45,7 @@ static bool take_until(void *context, const struct stored_event *stored)
     struct rewind *rewind = context;
     char why[TEXT_SIZE];
 
-    if (rewind->order.version == rewind->until)
+    if (stored->version > 1 && stored->version > rewind->until)
         return false;
     if (order_take(&rewind->order, stored, why))
         return true;

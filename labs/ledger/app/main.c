@@ -36,7 +36,7 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments,
     const struct option_row rows[] = {
         { "dir", "DIR", "where it keeps its files", .variable = "LEDGER_DIR",
           .fallback = "ledger-data", .text = &open->dir },
-        { "id", "N", "order: the number of the first; the same twice is one",
+        { "id", "N", "order: the first's number; 0: the next; twice is one",
           .fallback = "0", .number = &arguments->id, .least = 0,
           .most = 1000000000 },
         { "of", "REQUEST", "outage: reserve, double, format, deliver, undo-...",

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "support/clock.h"
+
 /* What to do about it, by SQLite's primary result code. */
 static const struct {
     int code;
@@ -14,8 +16,8 @@ static const struct {
     { SQLITE_BUSY, "another process holds it; try again, or see --wait-ms" },
     { SQLITE_CANTOPEN, "choose another folder with --dir" },
     { SQLITE_READONLY, "you may not write there; choose another --dir" },
-    { SQLITE_CORRUPT, "the file is damaged; bring back a copy of it" },
-    { SQLITE_NOTADB, "another program made this file; choose another --dir" },
+    { SQLITE_CORRUPT, "damaged; remove a view.db, else bring back a copy" },
+    { SQLITE_NOTADB, "not ours; remove a view.db, else choose another --dir" },
 };
 
 static enum db_status tell(const struct db *db)
@@ -31,11 +33,23 @@ static enum db_status tell(const struct db *db)
     return DB_FAILED;
 }
 
-bool db_open(struct db *db, const char *dir, const char *file,
-             const char *schema, int wait_ms)
+/* While a new file is changed to WAL, SQLite itself waits for nobody. */
+static bool make_safe(struct db *db, int wait_ms)
 {
     static const char safe[] =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+    int64_t deadline = now_ms() + wait_ms;
+    int code;
+
+    do
+        code = sqlite3_exec(db->handle, safe, NULL, NULL, NULL);
+    while (code == SQLITE_BUSY && now_ms() < deadline && sqlite3_sleep(1) > 0);
+    return code == SQLITE_OK;
+}
+
+bool db_open(struct db *db, const char *dir, const char *file,
+             const char *schema, int wait_ms)
+{
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
                 SQLITE_OPEN_NOMUTEX; /* one thread has it */
 
@@ -48,7 +62,7 @@ bool db_open(struct db *db, const char *dir, const char *file,
     }
     if (sqlite3_open_v2(db->path, &db->handle, flags, NULL) == SQLITE_OK &&
         sqlite3_busy_timeout(db->handle, wait_ms) == SQLITE_OK &&
-        sqlite3_exec(db->handle, safe, NULL, NULL, NULL) == SQLITE_OK &&
+        make_safe(db, wait_ms) &&
         sqlite3_exec(db->handle, schema, NULL, NULL, NULL) == SQLITE_OK)
         return true;
     tell(db);

@@ -76,6 +76,7 @@ fails "there is no order 0 (see ledger list)" history 0
 fails "there is no order 0 (see ledger list)" at 0 1
 fails "there is no order 0 (see ledger list)" unpark 0
 fails "order 1 has no event 10" at 1 10
+fails "order 1 has no event 0" at 1 0
 fails "there is no request 'undo-deliver' (see --help)" \
     outage --of undo-deliver 1
 

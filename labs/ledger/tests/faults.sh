@@ -115,6 +115,22 @@ echo >"$work/go"
 finish "$holder"
 whole "a lock"
 
+# ---- Its first moment, in which no two may be ----
+fresh locked_at_first
+mkdir "$LEDGER_DIR" && : >"$LEDGER_DIR/history.db"
+begin "$build/hold" "$LEDGER_DIR/history.db" "$work/held" "$work/go"
+holder=$pid
+read -r _ <"$work/held"
+begin "$build/ledger" order 42
+until readlink "/proc/$pid/fd/"* >"$work/files"
+    grep -q history.db "$work/files" || [ ! -s "$work/files" ]; do
+    : # it has not opened the file, nor ended
+done
+echo >"$work/go"
+finish "$pid"
+same "it waits until the other one has made the file" 0 $?
+finish "$holder"
+
 # ---- Two at once ----
 fresh together
 for _ in 1 2 3 4; do
@@ -155,6 +171,10 @@ same "a read model that is gone is made again" 2 "$(wc -l <"$work/stdout")"
 "$build/hold" "$LEDGER_DIR/view.db" "UPDATE orders SET snapshot = '{'"
 run "$build/ledger" resume
 check "one that is damaged is named" stderr_has "view.db is damaged: not JSON"
+echo garbage >"$LEDGER_DIR/view.db"
+ledger resume
+check "one that is something else" stderr_has "remove a view.db, else"
+rm "$LEDGER_DIR"/view.db*
 killed_at after-effect:2 order 42
 rm "$LEDGER_DIR"/view.db*
 whole "a read model that is gone"

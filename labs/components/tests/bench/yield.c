@@ -139,8 +139,8 @@ int main(int argc, char **argv)
     int32_t rounds = 5;
 
     if (argc > 2 || (argc == 2 && !parse_int32(argv[1], &rounds)) ||
-        !stay_on_one_processor()) {
-        fprintf(stderr, "Usage: yield [ROUNDS]\n");
+        rounds < 1 || !stay_on_one_processor()) {
+        fprintf(stderr, "Usage: yield [ROUNDS], from 1 on\n");
         return 2;
     }
     printf("%-16s%8s%12s%12s%12s\n", "after a message", "round", "median",
