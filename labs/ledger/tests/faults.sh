@@ -86,12 +86,13 @@ if unshare -Urm mount -t tmpfs -o size=400k none "$work" 2>/dev/null; then
     fresh small
     mkdir "$LEDGER_DIR"
     run unshare -Urm sh -c '
-        mount -t tmpfs -o size=400k none "$LEDGER_DIR" || exit 3
+        mount -t tmpfs -o size=8m none "$LEDGER_DIR" || exit 3
+        head -c 7800k /dev/zero >"$LEDGER_DIR/ballast" || exit 3
         i=0
         while "$1/ledger" order 42 5000 && [ $i -lt 200 ]; do
             i=$((i + 1))
         done
-        mount -o remount,size=8m "$LEDGER_DIR" || exit 3
+        rm "$LEDGER_DIR/ballast"
         "$1/ledger" resume && "$1/audit" "$LEDGER_DIR" && echo whole
         "$1/ledger" order 42' sh "$build"
     check "a full disk is named" stderr_has "database or disk is full"
