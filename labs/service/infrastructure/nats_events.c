@@ -9,7 +9,7 @@
 enum {
     CONNECT_MS = 1000,
     WRITE_MS = 100,
-    PING_MS = 1000, /* to one that says nothing; the third one is in vain */
+    PING_MS = 300, /* to one that says nothing; the third one is in vain */
     AGAIN_MS = 200,
     CLOSE_MS = 2000,
 };

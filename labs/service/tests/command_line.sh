@@ -54,4 +54,7 @@ check 'the second time' answers 200
 same 'has the same answer' "$first" "$answer"
 run env SERVICE_URL="$url" "$build/service" 21
 check 'others are served' stdout_has '21 -> Value-0042'
+run env SERVICE_URL="$url" "$build/service" 99999999999
+check 'an error is told to its end' stdout_has \
+    '99999999999 -> ERROR: expected {"value":42}: '
 report

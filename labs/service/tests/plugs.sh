@@ -22,7 +22,7 @@ fi
 begin_formatter --port 0
 # Nothing stays fresh, so that each read asks the formatter.
 begin_service --formatter-url "$formatter_url" --nats-url "$nats_url" \
-    --cache-ms 0 --deadline-ms 600 --open-ms 300
+    --cache-ms 0 --deadline-ms 300 --open-ms 300
 
 # ---- All is well ----
 post 42
