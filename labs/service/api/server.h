@@ -16,7 +16,8 @@ struct server {
     int32_t port; /* on 127.0.0.1; 0: any that is free */
     int32_t drain_ms;
     struct log *log;
-    struct http_handler handler;
+    http_handle *handle;
+    void *self;           /* for handle */
     atomic_bool draining; /* true from the first stop signal on */
     atomic_int busy;      /* requests that have begun and not ended */
 };

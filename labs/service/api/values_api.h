@@ -28,6 +28,6 @@ struct values_api {
  *     /ready    whether to send it requests: 503 if it could not do them
  *     /health   what of its dependencies works, for people
  *     /metrics  for Prometheus */
-struct http_handler values_api_as_handler(struct values_api *api);
+http_handle values_api_handle; /* self is a struct values_api */
 
 #endif

@@ -154,7 +154,8 @@ static void put_together(struct program *program)
         .draining = &program->server.draining,
     };
     program->server.log = &program->log;
-    program->server.handler = values_api_as_handler(&program->api);
+    program->server.handle = values_api_handle;
+    program->server.self = &program->api;
 }
 
 static int run(struct program *program, sigset_t signals)
