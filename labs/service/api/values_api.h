@@ -8,6 +8,8 @@
 #include "api/http.h"
 #include "application/values.h"
 
+enum { DEPENDENCIES_LIMIT = 4 };
+
 /* Something outside that we use. */
 struct dependency {
     const char *name;
@@ -18,7 +20,7 @@ struct dependency {
 
 struct values_api {
     struct values_service *service;
-    const struct dependency *dependencies;
+    struct dependency dependencies[DEPENDENCIES_LIMIT];
     size_t dependency_count;
     const atomic_bool *draining; /* this process is about to stop */
 };

@@ -35,14 +35,12 @@ struct program {
     struct ttl_cache cache;
     struct nats_events events;
 
-    struct formatter_client formatter;
     struct metered metered;
     struct breaker breaker;
     struct retry retry;
     struct deadline deadline;
 
     struct values_service service;
-    struct dependency dependencies[4];
     struct values_api api;
     struct server server;
 };
@@ -53,7 +51,11 @@ static void tell_call(void *who, enum error_kind kind, int64_t us)
 {
     struct metrics *metrics = who;
 
-    metrics_count(metrics, METRIC_CALLS, error_names[kind]);
+    metrics_count(metrics, METRIC_CALLS,
+                  kind == ERROR_NONE        ? "ok"
+                  : kind == ERROR_EXTERNAL  ? "external"
+                  : kind == ERROR_TIMED_OUT ? "timed_out"
+                                            : "other");
     metrics_observe(metrics, METRIC_CALL_SECONDS, us);
 }
 
@@ -88,10 +90,8 @@ static struct call decorated_formatter(struct program *program)
 
     directory_init(&program->directory, &program->http, program->registry_url,
                    program->formatter_url);
-    program->formatter =
-        (struct formatter_client){ &program->http, &program->directory };
     program->metered =
-        (struct metered){ formatter_as_call(&program->formatter), &real_time,
+        (struct metered){ formatter_as_call(&program->directory), &real_time,
                           tell_call, &program->metrics };
     breaker_init(&program->breaker, metered_as_call(&program->metered),
                  &real_time, &rules);
@@ -124,9 +124,8 @@ static bool open_repository(struct program *program)
 static void put_together(struct program *program)
 {
     struct values_service *service = &program->service;
-    struct repository repository = sqlite_as_repository(&program->sqlite);
 
-    service->repository = repository;
+    service->repository = sqlite_as_repository(&program->sqlite);
     ttl_cache_init(&program->cache, &real_time,
                    program->cache_ms * INT64_C(1000));
     service->cache = ttl_as_cache(&program->cache);
@@ -135,21 +134,14 @@ static void put_together(struct program *program)
     service->log = &program->log;
     service->metrics = &program->metrics;
 
-    program->dependencies[0] =
-        (struct dependency){ "database", true, repository.ops->check,
-                             repository.self };
-    program->dependencies[1] =
-        (struct dependency){ "events", false, service->events.ops->check,
-                             service->events.self };
-    program->dependencies[2] =
-        (struct dependency){ "formatter", false, check_formatter,
-                             &program->breaker };
-    program->dependencies[3] =
-        (struct dependency){ "registry", false, directory_check,
-                             &program->directory };
     program->api = (struct values_api){
         .service = service,
-        .dependencies = program->dependencies,
+        .dependencies = {
+            { "database", true, service->repository.ops->check, &program->sqlite },
+            { "events", false, service->events.ops->check, &program->events },
+            { "formatter", false, check_formatter, &program->breaker },
+            { "registry", false, directory_check, &program->directory },
+        },
         .dependency_count = program->registry_url ? 4 : 3,
         .draining = &program->server.draining,
     };

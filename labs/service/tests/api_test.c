@@ -6,7 +6,6 @@
 #include "fake_service.h"
 
 static struct fake_service fake;
-static struct dependency dependencies[2];
 static atomic_bool draining;
 static struct values_api api;
 static struct exchange exchange;
@@ -16,13 +15,13 @@ static int set_up(void **state)
     (void)state;
     fake_service_init(&fake);
     draining = false;
-    dependencies[0] =
-        (struct dependency){ "database", true,
-                             fake.service.repository.ops->check, &fake };
-    dependencies[1] =
-        (struct dependency){ "events", false, fake.service.events.ops->check,
-                             &fake };
-    api = (struct values_api){ &fake.service, dependencies, 2, &draining };
+    api = (struct values_api){
+        &fake.service,
+        { { "database", true, fake.service.repository.ops->check, &fake },
+          { "events", false, fake.service.events.ops->check, &fake } },
+        2,
+        &draining,
+    };
     return 0;
 }
 
