@@ -49,20 +49,19 @@ static void fill_scope(struct scope *scope, struct MHD_Connection *mhd)
 
 static void ask_handler(struct server *server, struct exchange *exchange)
 {
-    struct log_entry entry = { .message = "request",
-                               .method = exchange->method,
-                               .path = exchange->path };
+    const struct error *error = &exchange->error;
+    struct log_request request = { exchange->method, exchange->path, 0, 0 };
 
     if (exchange->too_long)
         http_say(exchange, MHD_HTTP_CONTENT_TOO_LARGE,
                  "{\"error\":\"more than %d bytes\"}", HTTP_BODY_LIMIT);
     else
         server->handle(server->self, exchange);
-    entry.status = exchange->status;
-    entry.error = exchange->error.kind == ERROR_NONE ? NULL : &exchange->error;
-    entry.us = time_now_us(&real_time) - exchange->begun_us;
+    request.status = exchange->status;
+    request.us = time_now_us(&real_time) - exchange->begun_us;
     log_write(server->log, exchange->status >= 500 ? LOG_ERROR : LOG_INFO,
-              &exchange->scope, &entry);
+              &exchange->scope, "request",
+              error->kind == ERROR_NONE ? NULL : error, &request);
 }
 
 static enum MHD_Result respond(struct server *server,
@@ -158,16 +157,6 @@ static void on_request_end(void *self, struct MHD_Connection *mhd,
 
 /* ---- From start to stop ---- */
 
-sigset_t server_block_signals(void)
-{
-    sigset_t signals = block_stop_signals();
-
-    sigaddset(&signals, SIGUSR1);
-    sigaddset(&signals, SIGUSR2);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    return signals;
-}
-
 static void say(const struct server *server, enum log_level level,
                 const char *what, const char *why)
 {
@@ -175,7 +164,7 @@ static void say(const struct server *server, enum log_level level,
 
     snprintf(message, sizeof(message), "%s http://127.0.0.1:%d%s", what,
              (int)server->port, why);
-    log_say(server->log, level, NULL, message, NULL);
+    log_write(server->log, level, NULL, message, NULL, NULL);
 }
 
 static struct MHD_Daemon *start(struct server *server)
@@ -224,8 +213,9 @@ static void drain(struct server *server, struct MHD_Daemon *daemon)
     close(fd);
 }
 
-bool server_run(struct server *server, sigset_t signals)
+bool server_run(void *self, const sigset_t *signals)
 {
+    struct server *server = self;
     struct MHD_Daemon *daemon = start(server);
 
     if (!daemon) {
@@ -237,20 +227,23 @@ bool server_run(struct server *server, sigset_t signals)
     }
     server->port = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     say(server, LOG_INFO, "Listening on", "");
-    wait_for_stop(server->log, &signals);
+    wait_for_stop(server->log, signals);
     drain(server, daemon);
     MHD_stop_daemon(daemon);
     return true;
 }
 
-int server_main(struct server *server, const struct command_line *line,
-                int argc, char **argv)
+int server_main(const struct command_line *line, int argc, char **argv,
+                bool (*run)(void *self, const sigset_t *signals), void *self)
 {
-    sigset_t signals = server_block_signals();
+    sigset_t signals = block_stop_signals();
     int status;
 
+    sigaddset(&signals, SIGUSR1);
+    sigaddset(&signals, SIGUSR2);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
     occupy_standard_files();
     if (read_options(line, argc, argv, &status))
-        status = server_run(server, signals) ? EXIT_SUCCESS : EXIT_FAILURE;
+        status = run(self, &signals) ? EXIT_SUCCESS : EXIT_FAILURE;
     return flush_stdout(line->program, status);
 }

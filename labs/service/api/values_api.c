@@ -86,7 +86,7 @@ static bool works(struct values_api *api, const struct dependency *on,
     bool ok = on->check(on->self, &error);
 
     if (!ok)
-        log_say(api->service->log, LOG_WARN, scope, on->name, &error);
+        log_write(api->service->log, LOG_WARN, scope, on->name, &error, NULL);
     return ok;
 }
 

@@ -6,13 +6,10 @@ void breaker_init(struct breaker *self, struct call inner,
                   const struct time_source *time,
                   const struct breaker_rules *rules)
 {
-    *self = (struct breaker){ .inner = inner, .time = time, .rules = *rules };
-    pthread_mutex_init(&self->lock, NULL);
-}
-
-void breaker_release(struct breaker *self)
-{
-    pthread_mutex_destroy(&self->lock);
+    *self = (struct breaker){ .inner = inner,
+                              .time = time,
+                              .rules = *rules,
+                              .lock = PTHREAD_MUTEX_INITIALIZER };
 }
 
 static bool is_enough_to_open(const struct breaker *self, int64_t now)

@@ -53,7 +53,6 @@ struct breaker {
 void breaker_init(struct breaker *self, struct call inner,
                   const struct time_source *time,
                   const struct breaker_rules *rules);
-void breaker_release(struct breaker *self);
 
 /* While open, fails with ERROR_UNAVAILABLE. */
 struct call breaker_as_call(struct breaker *self);

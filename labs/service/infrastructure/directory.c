@@ -8,16 +8,12 @@ enum { ASK_US = 200000 };
 void directory_init(struct directory *self, struct http_client *http,
                     const char *list_url, const char *only)
 {
-    *self = (struct directory){ .http = http, .list_url = list_url };
-    self->asked_us = INT64_MIN / 2;
-    pthread_mutex_init(&self->lock, NULL);
+    *self = (struct directory){ .http = http,
+                                .list_url = list_url,
+                                .lock = PTHREAD_MUTEX_INITIALIZER,
+                                .asked_us = INT64_MIN / 2 };
     if (!list_url)
         snprintf(self->urls, sizeof(self->urls), "%s\n", only);
-}
-
-void directory_release(struct directory *self)
-{
-    pthread_mutex_destroy(&self->lock);
 }
 
 /* Whether the caller has to ask: one of those who see that the list is old. */

@@ -20,7 +20,6 @@ struct directory {
 /* only is the one instance if there is no registry. */
 void directory_init(struct directory *self, struct http_client *http,
                     const char *list_url, const char *only);
-void directory_release(struct directory *self);
 
 /* Gives the base URL of an instance, another one each time. One of those who
  * ask when the list is old waits for a new one; if the registry is gone, the

@@ -42,8 +42,7 @@ int main(int argc, char **argv)
     struct server server = { .log = &log, .handle = handle };
     const struct option_row rows[] = {
         { "port", "N", "where to listen; 0 is any that is free",
-          .fallback = "8081", .number = &server.port, .least = 0,
-          .most = 65535 },
+          .fallback = "8081", .number = &server.port, .most = 65535 },
     };
     const struct command_line line = {
         .program = "formatterd",
@@ -57,5 +56,5 @@ int main(int argc, char **argv)
         .option_count = 1,
     };
 
-    return server_main(&server, &line, argc, argv);
+    return server_main(&line, argc, argv, server_run, &server);
 }

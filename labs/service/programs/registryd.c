@@ -119,8 +119,7 @@ int main(int argc, char **argv)
     struct server server = { .log = &log, .handle = handle, .self = &registry };
     const struct option_row rows[] = {
         { "port", "N", "where to listen; 0 is any that is free",
-          .fallback = "8082", .number = &server.port, .least = 0,
-          .most = 65535 },
+          .fallback = "8082", .number = &server.port, .most = 65535 },
         { "lease-ms", "N", "who says nothing for so long is forgotten",
           .fallback = "3000", .number = &registry.lease_ms, .least = 1,
           .most = 3600000 },
@@ -137,5 +136,5 @@ int main(int argc, char **argv)
         .option_count = 2,
     };
 
-    return server_main(&server, &line, argc, argv);
+    return server_main(&line, argc, argv, server_run, &server);
 }
