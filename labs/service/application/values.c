@@ -2,8 +2,6 @@
 
 #include <inttypes.h>
 
-/* ---- Create ---- */
-
 /* Who wants to know of it does not decide whether it has happened. */
 static void announce(struct values_service *service, const struct scope *scope,
                      const struct value *value)
@@ -38,8 +36,6 @@ bool values_create(struct values_service *service, const struct scope *scope,
     *out = value;
     return true;
 }
-
-/* ---- Get ---- */
 
 static bool load(struct values_service *service, const struct scope *scope,
                  int32_t id, struct view *out, struct error *error)

@@ -112,13 +112,3 @@ struct call breaker_as_call(struct breaker *self)
 {
     return (struct call){ make, self };
 }
-
-enum breaker_state breaker_state(struct breaker *self)
-{
-    enum breaker_state state;
-
-    pthread_mutex_lock(&self->lock);
-    state = self->state;
-    pthread_mutex_unlock(&self->lock);
-    return state;
-}

@@ -16,19 +16,6 @@ void directory_init(struct directory *self, struct http_client *http,
         snprintf(self->urls, sizeof(self->urls), "%s\n", only);
 }
 
-/* Whether the caller has to ask: one of those who see that the list is old. */
-static bool is_due(struct directory *self, int64_t now)
-{
-    bool due;
-
-    pthread_mutex_lock(&self->lock);
-    due = self->list_url && now - self->asked_us >= DIRECTORY_FRESH_US;
-    if (due)
-        self->asked_us = now;
-    pthread_mutex_unlock(&self->lock);
-    return due;
-}
-
 static void ask_registry(struct directory *self, const struct scope *scope)
 {
     struct scope shorter = *scope;
@@ -40,10 +27,11 @@ static void ask_registry(struct directory *self, const struct scope *scope)
     ok = http_ask(self->http, &shorter, "GET", self->list_url, NULL, &reply,
                   &error) &&
          reply.status == 200;
-    pthread_mutex_lock(&self->lock);
     self->is_stale = !ok;
-    if (ok)
-        memcpy(self->urls, reply.body, reply.length + 1);
+    if (!ok)
+        return;
+    pthread_mutex_lock(&self->lock);
+    memcpy(self->urls, reply.body, reply.length + 1);
     pthread_mutex_unlock(&self->lock);
 }
 
@@ -68,9 +56,16 @@ static bool take_line(struct directory *self, char url[HTTP_URL_SIZE])
 bool directory_pick(struct directory *self, const struct scope *scope,
                     char url[HTTP_URL_SIZE], struct error *error)
 {
+    int64_t now = time_now_us(&real_time);
     bool found;
+    bool due;
 
-    if (is_due(self, time_now_us(&real_time)))
+    pthread_mutex_lock(&self->lock);
+    due = self->list_url && now - self->asked_us >= DIRECTORY_FRESH_US;
+    if (due) /* one of those who see that the list is old asks */
+        self->asked_us = now;
+    pthread_mutex_unlock(&self->lock);
+    if (due)
         ask_registry(self, scope);
     pthread_mutex_lock(&self->lock);
     found = take_line(self, url);
@@ -81,11 +76,7 @@ bool directory_pick(struct directory *self, const struct scope *scope,
 bool directory_check(void *context, struct error *error)
 {
     struct directory *self = context;
-    bool is_stale;
 
-    pthread_mutex_lock(&self->lock);
-    is_stale = self->is_stale;
-    pthread_mutex_unlock(&self->lock);
-    return !is_stale || error_set(error, ERROR_EXTERNAL, "no answer from %s",
-                                  self->list_url);
+    return !self->is_stale || error_set(error, ERROR_EXTERNAL,
+                                        "no answer from %s", self->list_url);
 }

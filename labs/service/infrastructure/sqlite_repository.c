@@ -97,11 +97,9 @@ static bool check(void *context, struct error *error)
     bool ok;
 
     pthread_mutex_lock(&self->lock);
-    ok = sqlite3_exec(self->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) ==
-             SQLITE_OK ||
+    ok = sqlite3_exec(self->db, "BEGIN IMMEDIATE; ROLLBACK", NULL, NULL,
+                      NULL) == SQLITE_OK ||
          fail(self, error);
-    if (ok)
-        sqlite3_exec(self->db, "ROLLBACK", NULL, NULL, NULL);
     pthread_mutex_unlock(&self->lock);
     return ok;
 }

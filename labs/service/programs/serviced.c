@@ -69,7 +69,9 @@ static void tell_change(void *who, enum breaker_state state)
 
 static bool check_formatter(void *self, struct error *error)
 {
-    return breaker_state(self) == BREAKER_CLOSED ||
+    const struct breaker *breaker = self;
+
+    return breaker->state == BREAKER_CLOSED ||
            error_set(error, ERROR_UNAVAILABLE, "its breaker is not closed");
 }
 
