@@ -154,10 +154,10 @@ void values_api_handle(void *self, struct exchange *exchange)
     int64_t begun = time_now_us(&real_time);
     char status[12];
 
-    metrics_add(metrics, METRIC_BUSY, 1);
+    metrics_add(metrics, METRIC_BUSY, NULL, 1);
     http_route(routes, sizeof(routes) / sizeof(routes[0]), api, exchange);
     snprintf(status, sizeof(status), "%u", exchange->status);
-    metrics_count(metrics, METRIC_REQUESTS, status);
+    metrics_add(metrics, METRIC_REQUESTS, status, 1);
     metrics_observe(metrics, METRIC_SECONDS, time_now_us(&real_time) - begun);
-    metrics_add(metrics, METRIC_BUSY, -1);
+    metrics_add(metrics, METRIC_BUSY, NULL, -1);
 }

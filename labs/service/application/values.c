@@ -10,7 +10,7 @@ static void announce(struct values_service *service, const struct scope *scope,
     struct error error = { 0 };
     bool ok = events->ops->publish_created(events->self, value, &error);
 
-    metrics_count(service->metrics, METRIC_EVENTS, ok ? "published" : "lost");
+    metrics_add(service->metrics, METRIC_EVENTS, ok ? "published" : "lost", 1);
     if (!ok) {
         error_add(&error, "announce value %" PRId32, value->id);
         log_write(service->log, LOG_WARN, scope, "event lost", &error, NULL);
@@ -85,6 +85,6 @@ bool values_get(struct values_service *service, const struct scope *scope,
         out->stale = true;
         from = "stale";
     }
-    metrics_count(service->metrics, METRIC_READS, from ? from : "failed");
+    metrics_add(service->metrics, METRIC_READS, from ? from : "failed", 1);
     return from;
 }

@@ -29,7 +29,7 @@ static void ask_registry(struct directory *self, const struct scope *scope)
          reply.status == 200;
     self->is_stale = !ok;
     if (!ok)
-        return;
+        return; /* what was known before will do */
     pthread_mutex_lock(&self->lock);
     memcpy(self->urls, reply.body, reply.length + 1);
     pthread_mutex_unlock(&self->lock);

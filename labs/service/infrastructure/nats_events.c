@@ -123,8 +123,7 @@ static bool publish_created(void *context, const struct value *value,
 
 struct events nats_as_events(struct nats_events *self)
 {
-    static const struct events_ops ops = { .publish_created = publish_created,
-                                           .check = check };
+    static const struct events_ops ops = { publish_created, check };
 
-    return (struct events){ .ops = &ops, .self = self };
+    return (struct events){ &ops, self };
 }

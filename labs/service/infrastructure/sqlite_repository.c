@@ -106,9 +106,7 @@ static bool check(void *context, struct error *error)
 
 struct repository sqlite_as_repository(struct sqlite_repository *self)
 {
-    static const struct repository_ops ops = { .add = add,
-                                               .find = find_one,
-                                               .check = check };
+    static const struct repository_ops ops = { add, find_one, check };
 
-    return (struct repository){ .ops = &ops, .self = self };
+    return (struct repository){ &ops, self };
 }

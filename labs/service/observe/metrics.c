@@ -55,15 +55,10 @@ static size_t cell_of(enum metric metric, const char *value)
     return i;
 }
 
-void metrics_count(struct metrics *metrics, enum metric metric,
-                   const char *value)
+void metrics_add(struct metrics *metrics, enum metric metric, const char *value,
+                 int change)
 {
-    atomic_fetch_add(&metrics->cells[metric][cell_of(metric, value)], 1);
-}
-
-void metrics_add(struct metrics *metrics, enum metric metric, int change)
-{
-    atomic_fetch_add(&metrics->cells[metric][0], change);
+    atomic_fetch_add(&metrics->cells[metric][cell_of(metric, value)], change);
 }
 
 void metrics_set_state(struct metrics *metrics, enum metric metric,

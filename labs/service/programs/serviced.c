@@ -48,11 +48,12 @@ static void tell_call(void *who, enum error_kind kind, int64_t us)
 {
     struct metrics *metrics = who;
 
-    metrics_count(metrics, METRIC_CALLS,
-                  kind == ERROR_NONE        ? "ok"
-                  : kind == ERROR_EXTERNAL  ? "external"
-                  : kind == ERROR_TIMED_OUT ? "timed_out"
-                                            : "other");
+    metrics_add(metrics, METRIC_CALLS,
+                kind == ERROR_NONE        ? "ok"
+                : kind == ERROR_EXTERNAL  ? "external"
+                : kind == ERROR_TIMED_OUT ? "timed_out"
+                                          : "other",
+                1);
     metrics_observe(metrics, METRIC_CALL_SECONDS, us);
 }
 
