@@ -61,7 +61,8 @@ static void ask_handler(struct server *server, struct exchange *exchange)
     request.us = time_now_us(&real_time) - exchange->begun_us;
     log_write(server->log, exchange->status >= 500 ? LOG_ERROR : LOG_INFO,
               &exchange->scope, "request",
-              error->kind == ERROR_NONE ? NULL : error, &request);
+              request.status < 400 || error->kind == ERROR_NONE ? NULL : error,
+              &request);
 }
 
 static enum MHD_Result respond(struct server *server,
