@@ -16,7 +16,7 @@ static const char find[] = "SELECT id, value, doubled FROM value WHERE id = ?";
 static bool fail(struct sqlite_repository *self, struct error *error)
 {
     return error_set(error, ERROR_DATABASE, "SQLite: %s",
-                     self->db ? sqlite3_errmsg(self->db) : "no memory");
+                     sqlite3_errmsg(self->db));
 }
 
 bool sqlite_repository_open(struct sqlite_repository *self, const char *path,
@@ -96,6 +96,9 @@ static bool check(void *context, struct error *error)
     struct sqlite_repository *self = context;
     bool ok;
 
+    if (sqlite3_db_readonly(self->db, "main")) /* BEGIN would not mind */
+        return error_set(error, ERROR_DATABASE,
+                         "SQLite: the file is read-only");
     pthread_mutex_lock(&self->lock);
     ok = sqlite3_exec(self->db, "BEGIN IMMEDIATE; ROLLBACK", NULL, NULL,
                       NULL) == SQLITE_OK ||
