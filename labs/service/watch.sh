@@ -6,6 +6,11 @@
 set -u
 url=${SERVICE_URL:-http://127.0.0.1:8080}
 left=${1:--1}
+case ${1-} in *[!0-9]*)
+    echo "Usage: sh watch.sh [COUNT], not '$1'" >&2
+    exit 2
+    ;;
+esac
 
 say() { curl -s --noproxy '*' --max-time 1 "$url$1"; }
 

@@ -22,53 +22,45 @@ static const struct {
     [ERROR_INTERNAL] = { 500, "something failed here" },
 };
 
-void http_response_init(struct http_response *response)
-{
-    response->type = "application/json";
-    response->allow = NULL;
-    response->error.kind = ERROR_NONE;
-}
-
-bool http_read(const struct http_request *request, const struct record *record,
-               const char *example, void *into, struct error *error)
+bool http_read(struct exchange *exchange, const struct record *record,
+               const char *example, void *into)
 {
     char why[RECORD_WHY_SIZE];
 
-    return record_decode(record, request->body, request->length, into, why) ==
-               RECORD_OK ||
-           error_set(error, ERROR_INVALID, "expected %s: %s", example, why);
+    return record_decode(record, exchange->body, exchange->body_length, into,
+                         why) == RECORD_OK ||
+           error_set(&exchange->error, ERROR_INVALID, "expected %s: %s",
+                     example, why);
 }
 
-void http_say(struct http_response *response, unsigned status,
-              const char *format, ...)
+void http_say(struct exchange *exchange, unsigned status, const char *format,
+              ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(response->text, HTTP_TEXT_SIZE, format, arguments);
+    vsnprintf(exchange->text, HTTP_TEXT_SIZE, format, arguments);
     va_end(arguments);
-    response->status = status;
-    response->length = strlen(response->text);
+    exchange->status = status;
+    exchange->length = strlen(exchange->text);
 }
 
-void http_say_error(struct http_response *response, const struct error *error)
+void http_say_error(struct exchange *exchange)
 {
     static const struct field field = { "error", FIELD_TEXT, 0, ERROR_SIZE };
     static const struct record record = { &field, 1, ERROR_SIZE };
+    const struct error *error = &exchange->error;
     const char *words = told[error->kind].words;
 
-    response->status = told[error->kind].status;
-    response->error = *error;
-    response->length = record_write(&record, words ? words : error_cause(error),
-                                    response->text, HTTP_TEXT_SIZE);
+    exchange->status = told[error->kind].status;
+    exchange->length = record_write(&record, words ? words : error_cause(error),
+                                    exchange->text, HTTP_TEXT_SIZE);
 }
 
-void http_say_live(void *self, const struct http_request *request,
-                   struct http_response *response)
+void http_say_live(void *self, struct exchange *exchange)
 {
     (void)self;
-    (void)request;
-    http_say(response, 200, "{\"alive\":true}");
+    http_say(exchange, 200, "{\"alive\":true}");
 }
 
 static bool leads_to(const char *pattern, const char *path)
@@ -80,23 +72,20 @@ static bool leads_to(const char *pattern, const char *path)
 }
 
 void http_route(const struct http_route *routes, size_t count, void *self,
-                const struct http_request *request,
-                struct http_response *response)
+                struct exchange *exchange)
 {
-    struct error error;
-
     for (size_t i = 0; i < count; i++) {
-        if (!leads_to(routes[i].path, request->path))
+        if (!leads_to(routes[i].path, exchange->path))
             continue;
-        if (strcmp(routes[i].method, request->method) == 0) {
-            routes[i].handle(self, request, response);
+        if (strcmp(routes[i].method, exchange->method) == 0) {
+            routes[i].handle(self, exchange);
             return;
         }
-        response->allow = routes[i].method;
+        exchange->allow = routes[i].method;
     }
-    error_set(&error, ERROR_NOT_FOUND, "there is no such %s",
-              response->allow ? "method for this path" : "path");
-    http_say_error(response, &error);
-    if (response->allow)
-        response->status = 405;
+    error_set(&exchange->error, ERROR_NOT_FOUND, "there is no such %s",
+              exchange->allow ? "method for this path" : "path");
+    http_say_error(exchange);
+    if (exchange->allow)
+        exchange->status = 405;
 }

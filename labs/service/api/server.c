@@ -17,15 +17,6 @@
  * is, too. */
 enum { CONNECTIONS_LIMIT = 200, SILENCE_S = 10 };
 
-/* One request, and its answer. */
-struct exchange {
-    int64_t begun_us;
-    bool too_long;
-    struct http_request request;
-    struct http_response response;
-    char body[HTTP_BODY_LIMIT + 1];
-};
-
 /* ---- Who asks ---- */
 
 static void make_id(char *out, size_t digits)
@@ -58,43 +49,42 @@ static void fill_scope(struct scope *scope, struct MHD_Connection *mhd)
 
 static void ask_handler(struct server *server, struct exchange *exchange)
 {
-    const struct http_request *request = &exchange->request;
-    struct http_response *response = &exchange->response;
-    struct log_entry entry = { .message = "request",
-                               .method = request->method,
-                               .path = request->path };
+    const struct error *error = &exchange->error;
+    struct log_request request = { exchange->method, exchange->path, 0, 0 };
 
     if (exchange->too_long)
-        http_say(response, MHD_HTTP_CONTENT_TOO_LARGE,
+        http_say(exchange, MHD_HTTP_CONTENT_TOO_LARGE,
                  "{\"error\":\"more than %d bytes\"}", HTTP_BODY_LIMIT);
     else
-        server->handler.handle(server->handler.self, request, response);
-    entry.status = response->status;
-    entry.error = response->error.kind == ERROR_NONE ? NULL : &response->error;
-    entry.us = time_now_us(&real_time) - exchange->begun_us;
-    log_write(server->log, response->status >= 500 ? LOG_ERROR : LOG_INFO,
-              &request->scope, &entry);
+        server->handle(server->self, exchange);
+    request.status = exchange->status;
+    request.us = time_now_us(&real_time) - exchange->begun_us;
+    log_write(server->log, exchange->status >= 500 ? LOG_ERROR : LOG_INFO,
+              &exchange->scope, "request",
+              request.status < 400 || error->kind == ERROR_NONE ? NULL : error,
+              &request);
 }
 
 static enum MHD_Result respond(struct server *server,
                                struct MHD_Connection *mhd,
                                struct exchange *exchange)
 {
-    struct http_response *answer = &exchange->response;
     struct MHD_Response *response = MHD_create_response_from_buffer(
-        answer->length, answer->text, MHD_RESPMEM_MUST_COPY);
+        exchange->length, exchange->text, MHD_RESPMEM_MUST_COPY);
     enum MHD_Result result;
 
     if (!response)
         return MHD_NO;
-    MHD_add_response_header(response, "Content-Type", answer->type);
+    MHD_add_response_header(response, "Content-Type",
+                            exchange->type ? exchange->type
+                                           : "application/json");
     MHD_add_response_header(response, "X-Request-Id",
-                            exchange->request.scope.request_id);
-    if (answer->allow)
-        MHD_add_response_header(response, "Allow", answer->allow);
+                            exchange->scope.request_id);
+    if (exchange->allow)
+        MHD_add_response_header(response, "Allow", exchange->allow);
     if (server->draining)
         MHD_add_response_header(response, "Connection", "close");
-    result = MHD_queue_response(mhd, answer->status, response);
+    result = MHD_queue_response(mhd, exchange->status, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -106,34 +96,27 @@ static struct exchange *begin(struct server *server, struct MHD_Connection *mhd,
 {
     const char *key =
         MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "Idempotency-Key");
-    struct exchange *exchange = malloc(sizeof(*exchange));
+    struct exchange *exchange = calloc(1, sizeof(*exchange));
 
     if (!exchange)
         return NULL;
     server->busy++;
+    exchange->method = method;
+    exchange->path = path;
+    exchange->key = key ? key : "";
     exchange->begun_us = time_now_us(&real_time);
-    exchange->too_long = false;
-    exchange->request = (struct http_request){
-        .method = method,
-        .path = path,
-        .body = exchange->body,
-        .key = key ? key : "",
-        .scope.until_us = exchange->begun_us + REQUEST_MS * 1000,
-    };
-    fill_scope(&exchange->request.scope, mhd);
-    http_response_init(&exchange->response);
+    exchange->scope.until_us = exchange->begun_us + REQUEST_MS * 1000;
+    fill_scope(&exchange->scope, mhd);
     return exchange;
 }
 
 static void add_to_body(struct exchange *exchange, const char *bytes,
                         size_t count)
 {
-    struct http_request *request = &exchange->request;
-
-    exchange->too_long |= count > HTTP_BODY_LIMIT - request->length;
+    exchange->too_long |= count > HTTP_BODY_LIMIT - exchange->body_length;
     if (!exchange->too_long) {
-        memcpy(exchange->body + request->length, bytes, count);
-        request->length += count;
+        memcpy(exchange->body + exchange->body_length, bytes, count);
+        exchange->body_length += count;
     }
 }
 
@@ -156,7 +139,6 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *mhd,
         *count = 0;
         return MHD_YES;
     }
-    exchange->body[exchange->request.length] = '\0';
     ask_handler(self, exchange);
     return respond(self, mhd, exchange);
 }
@@ -176,16 +158,6 @@ static void on_request_end(void *self, struct MHD_Connection *mhd,
 
 /* ---- From start to stop ---- */
 
-sigset_t server_block_signals(void)
-{
-    sigset_t signals = block_stop_signals();
-
-    sigaddset(&signals, SIGUSR1);
-    sigaddset(&signals, SIGUSR2);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    return signals;
-}
-
 static void say(const struct server *server, enum log_level level,
                 const char *what, const char *why)
 {
@@ -193,7 +165,7 @@ static void say(const struct server *server, enum log_level level,
 
     snprintf(message, sizeof(message), "%s http://127.0.0.1:%d%s", what,
              (int)server->port, why);
-    log_say(server->log, level, NULL, message, NULL);
+    log_write(server->log, level, NULL, message, NULL, NULL);
 }
 
 static struct MHD_Daemon *start(struct server *server)
@@ -242,8 +214,9 @@ static void drain(struct server *server, struct MHD_Daemon *daemon)
     close(fd);
 }
 
-bool server_run(struct server *server, sigset_t signals)
+bool server_run(void *self, const sigset_t *signals)
 {
+    struct server *server = self;
     struct MHD_Daemon *daemon = start(server);
 
     if (!daemon) {
@@ -255,20 +228,23 @@ bool server_run(struct server *server, sigset_t signals)
     }
     server->port = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     say(server, LOG_INFO, "Listening on", "");
-    wait_for_stop(server->log, &signals);
+    wait_for_stop(server->log, signals);
     drain(server, daemon);
     MHD_stop_daemon(daemon);
     return true;
 }
 
-int server_main(struct server *server, const struct command_line *line,
-                int argc, char **argv)
+int server_main(const struct command_line *line, int argc, char **argv,
+                bool (*run)(void *self, const sigset_t *signals), void *self)
 {
-    sigset_t signals = server_block_signals();
+    sigset_t signals = block_stop_signals();
     int status;
 
+    sigaddset(&signals, SIGUSR1);
+    sigaddset(&signals, SIGUSR2);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
     occupy_standard_files();
     if (read_options(line, argc, argv, &status))
-        status = server_run(server, signals) ? EXIT_SUCCESS : EXIT_FAILURE;
+        status = run(self, &signals) ? EXIT_SUCCESS : EXIT_FAILURE;
     return flush_stdout(line->program, status);
 }

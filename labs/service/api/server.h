@@ -16,23 +16,21 @@ struct server {
     int32_t port; /* on 127.0.0.1; 0: any that is free */
     int32_t drain_ms;
     struct log *log;
-    struct http_handler handler;
+    http_handle *handle;
+    void *self;           /* for handle */
     atomic_bool draining; /* true from the first stop signal on */
     atomic_int busy;      /* requests that have begun and not ended */
 };
-
-/* The signals of server_run, blocked for this thread and later ones. */
-sigset_t server_block_signals(void);
 
 /* Listens, logs where, and answers until SIGTERM or SIGINT; SIGUSR1 and SIGUSR2
  * have more and less logged. Then it goes on for drain_ms, so that whoever asks
  * /ready can go elsewhere; takes no new connection; finishes what has begun;
  * and returns. False, after logging why: it cannot listen. */
-bool server_run(struct server *server, sigset_t signals);
+bool server_run(void *server, const sigset_t *signals);
 
-/* All that main has to do for a server that needs nothing else: reads the
- * arguments, runs, and returns the exit status. */
-int server_main(struct server *server, const struct command_line *line,
-                int argc, char **argv);
+/* What main does: reads the arguments, calls run with those signals, blocked
+ * for all threads, and returns the exit status. */
+int server_main(const struct command_line *line, int argc, char **argv,
+                bool (*run)(void *self, const sigset_t *signals), void *self);
 
 #endif

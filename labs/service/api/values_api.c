@@ -19,12 +19,12 @@ static const struct record view_record = { view_fields, 5,
 static const struct record value_record = { view_fields, 3,
                                             sizeof(struct view) };
 
-static void say_view(struct http_response *response, unsigned status,
+static void say_view(struct exchange *exchange, unsigned status,
                      const struct record *record, const struct view *view)
 {
-    response->status = status;
-    response->length =
-        record_write(record, view, response->text, HTTP_TEXT_SIZE);
+    exchange->status = status;
+    exchange->length =
+        record_write(record, view, exchange->text, HTTP_TEXT_SIZE);
 }
 
 static bool check_key(const char *key, struct error *error)
@@ -39,24 +39,22 @@ static bool check_key(const char *key, struct error *error)
                      KEY_SIZE - 1);
 }
 
-static void post_value(void *self, const struct http_request *request,
-                       struct http_response *response)
+static void post_value(void *self, struct exchange *exchange)
 {
     static const struct field field = { "value", FIELD_INT32, 0, 4 };
     static const struct record record = { &field, 1, 4 };
     struct values_api *api = self;
-    struct error error;
     struct view view;
     int32_t value;
     bool known;
 
-    if (http_read(request, &record, "{\"value\":42}", &value, &error) &&
-        check_key(request->key, &error) &&
-        values_create(api->service, &request->scope, value, request->key,
-                      &view.value, &known, &error))
-        say_view(response, known ? 200 : 201, &value_record, &view);
+    if (http_read(exchange, &record, "{\"value\":42}", &value) &&
+        check_key(exchange->key, &exchange->error) &&
+        values_create(api->service, &exchange->scope, value, exchange->key,
+                      &view.value, &known, &exchange->error))
+        say_view(exchange, known ? 200 : 201, &value_record, &view);
     else
-        http_say_error(response, &error);
+        http_say_error(exchange);
 }
 
 static bool read_id(const char *path, int32_t *id, struct error *error)
@@ -65,19 +63,17 @@ static bool read_id(const char *path, int32_t *id, struct error *error)
            error_set(error, ERROR_INVALID, "an id is a number from 1");
 }
 
-static void get_value(void *self, const struct http_request *request,
-                      struct http_response *response)
+static void get_value(void *self, struct exchange *exchange)
 {
     struct values_api *api = self;
-    struct error error;
     struct view view;
     int32_t id;
 
-    if (read_id(request->path, &id, &error) &&
-        values_get(api->service, &request->scope, id, &view, &error))
-        say_view(response, 200, &view_record, &view);
+    if (read_id(exchange->path, &id, &exchange->error) &&
+        values_get(api->service, &exchange->scope, id, &view, &exchange->error))
+        say_view(exchange, 200, &view_record, &view);
     else
-        http_say_error(response, &error);
+        http_say_error(exchange);
 }
 
 /* ---- For whoever runs it ---- */
@@ -90,12 +86,11 @@ static bool works(struct values_api *api, const struct dependency *on,
     bool ok = on->check(on->self, &error);
 
     if (!ok)
-        log_say(api->service->log, LOG_WARN, scope, on->name, &error);
+        log_write(api->service->log, LOG_WARN, scope, on->name, &error, NULL);
     return ok;
 }
 
-static void get_ready(void *self, const struct http_request *request,
-                      struct http_response *response)
+static void get_ready(void *self, struct exchange *exchange)
 {
     struct values_api *api = self;
     const char *missing = *api->draining ? "stopping" : NULL;
@@ -103,17 +98,16 @@ static void get_ready(void *self, const struct http_request *request,
     for (size_t i = 0; !missing && i < api->dependency_count; i++) {
         const struct dependency *on = &api->dependencies[i];
 
-        if (on->is_needed && !works(api, on, &request->scope))
+        if (on->is_needed && !works(api, on, &exchange->scope))
             missing = on->name;
     }
     if (missing)
-        http_say(response, 503, "{\"ready\":false,\"why\":\"%s\"}", missing);
+        http_say(exchange, 503, "{\"ready\":false,\"why\":\"%s\"}", missing);
     else
-        http_say(response, 200, "{\"ready\":true}");
+        http_say(exchange, 200, "{\"ready\":true}");
 }
 
-static void get_health(void *self, const struct http_request *request,
-                       struct http_response *response)
+static void get_health(void *self, struct exchange *exchange)
 {
     struct values_api *api = self;
     bool needed_work = true;
@@ -122,7 +116,7 @@ static void get_health(void *self, const struct http_request *request,
 
     for (size_t i = 0; i < api->dependency_count; i++) {
         const struct dependency *on = &api->dependencies[i];
-        bool ok = works(api, on, &request->scope);
+        bool ok = works(api, on, &exchange->scope);
         size_t length = strlen(list);
 
         all_work = all_work && ok;
@@ -130,23 +124,21 @@ static void get_health(void *self, const struct http_request *request,
         snprintf(list + length, sizeof(list) - length, ",\"%s\":\"%s\"",
                  on->name, ok ? "ok" : "failing");
     }
-    http_say(response, 200, "{\"status\":\"%s\"%s}",
+    http_say(exchange, 200, "{\"status\":\"%s\"%s}",
              all_work      ? "ok"
              : needed_work ? "degraded"
                            : "down",
              list);
 }
 
-static void get_metrics(void *self, const struct http_request *request,
-                        struct http_response *response)
+static void get_metrics(void *self, struct exchange *exchange)
 {
     struct values_api *api = self;
 
-    (void)request;
-    response->status = 200;
-    response->type = "text/plain; version=0.0.4";
-    response->length =
-        metrics_write(api->service->metrics, response->text, HTTP_TEXT_SIZE);
+    exchange->status = 200;
+    exchange->type = "text/plain; version=0.0.4";
+    exchange->length =
+        metrics_write(api->service->metrics, exchange->text, HTTP_TEXT_SIZE);
 }
 
 static const struct http_route routes[] = {
@@ -155,24 +147,17 @@ static const struct http_route routes[] = {
     { "GET", "/health", get_health },  { "GET", "/metrics", get_metrics },
 };
 
-static void handle(void *self, const struct http_request *request,
-                   struct http_response *response)
+void values_api_handle(void *self, struct exchange *exchange)
 {
     struct values_api *api = self;
     struct metrics *metrics = api->service->metrics;
     int64_t begun = time_now_us(&real_time);
     char status[12];
 
-    metrics_add(metrics, METRIC_BUSY, 1);
-    http_route(routes, sizeof(routes) / sizeof(routes[0]), api, request,
-               response);
-    snprintf(status, sizeof(status), "%u", response->status);
-    metrics_count(metrics, METRIC_REQUESTS, status);
+    metrics_add(metrics, METRIC_BUSY, NULL, 1);
+    http_route(routes, sizeof(routes) / sizeof(routes[0]), api, exchange);
+    snprintf(status, sizeof(status), "%u", exchange->status);
+    metrics_add(metrics, METRIC_REQUESTS, status, 1);
     metrics_observe(metrics, METRIC_SECONDS, time_now_us(&real_time) - begun);
-    metrics_add(metrics, METRIC_BUSY, -1);
-}
-
-struct http_handler values_api_as_handler(struct values_api *api)
-{
-    return (struct http_handler){ handle, api };
+    metrics_add(metrics, METRIC_BUSY, NULL, -1);
 }

@@ -8,6 +8,8 @@
 #include "api/http.h"
 #include "application/values.h"
 
+enum { DEPENDENCIES_LIMIT = 4 };
+
 /* Something outside that we use. */
 struct dependency {
     const char *name;
@@ -18,7 +20,7 @@ struct dependency {
 
 struct values_api {
     struct values_service *service;
-    const struct dependency *dependencies;
+    struct dependency dependencies[DEPENDENCIES_LIMIT];
     size_t dependency_count;
     const atomic_bool *draining; /* this process is about to stop */
 };
@@ -28,6 +30,6 @@ struct values_api {
  *     /ready    whether to send it requests: 503 if it could not do them
  *     /health   what of its dependencies works, for people
  *     /metrics  for Prometheus */
-struct http_handler values_api_as_handler(struct values_api *api);
+http_handle values_api_handle; /* self is a struct values_api */
 
 #endif

@@ -2,8 +2,6 @@
 
 #include <inttypes.h>
 
-/* ---- Create ---- */
-
 /* Who wants to know of it does not decide whether it has happened. */
 static void announce(struct values_service *service, const struct scope *scope,
                      const struct value *value)
@@ -12,10 +10,10 @@ static void announce(struct values_service *service, const struct scope *scope,
     struct error error = { 0 };
     bool ok = events->ops->publish_created(events->self, value, &error);
 
-    metrics_count(service->metrics, METRIC_EVENTS, ok ? "published" : "lost");
+    metrics_add(service->metrics, METRIC_EVENTS, ok ? "published" : "lost", 1);
     if (!ok) {
         error_add(&error, "announce value %" PRId32, value->id);
-        log_say(service->log, LOG_WARN, scope, "event lost", &error);
+        log_write(service->log, LOG_WARN, scope, "event lost", &error, NULL);
     }
 }
 
@@ -39,8 +37,6 @@ bool values_create(struct values_service *service, const struct scope *scope,
     return true;
 }
 
-/* ---- Get ---- */
-
 static bool load(struct values_service *service, const struct scope *scope,
                  int32_t id, struct view *out, struct error *error)
 {
@@ -56,51 +52,39 @@ static bool load(struct values_service *service, const struct scope *scope,
     return true;
 }
 
-/* Cache aside: look there first, and put there what had to be loaded. */
-static bool get_fresh(struct values_service *service, const struct scope *scope,
-                      int32_t id, struct view *out, struct error *error)
+/* Cache aside: look there first, and put there what had to be loaded. Returns
+ * where it is from; NULL: it failed. */
+static const char *get_fresh(struct values_service *service,
+                             const struct scope *scope, int32_t id,
+                             struct view *out, struct error *error)
 {
     struct cache *cache = &service->cache;
+    enum cache_answer answer =
+        cache->ops->begin(cache->self, id, scope->until_us, out, error);
     bool ok;
 
-    switch (cache->ops->begin(cache->self, id, scope->until_us, out, error)) {
-    case CACHE_HIT:
-        metrics_count(service->metrics, METRIC_READS, "cached");
-        return true;
-    case CACHE_FAILED:
-        return false;
-    case CACHE_LOAD:
-        break;
-    }
+    if (answer != CACHE_LOAD)
+        return answer == CACHE_HIT ? "cached" : NULL;
     ok = load(service, scope, id, out, error);
     cache->ops->finish(cache->self, id, ok ? out : NULL, error);
-    if (ok)
-        metrics_count(service->metrics, METRIC_READS, "loaded");
-    return ok;
-}
-
-/* Whether it is better to say what was than to say nothing. What is not there
- * was not there before. */
-static bool is_worth_recalling(enum error_kind kind)
-{
-    return kind != ERROR_NOT_FOUND;
+    return ok ? "loaded" : NULL;
 }
 
 bool values_get(struct values_service *service, const struct scope *scope,
                 int32_t id, struct view *out, struct error *error)
 {
     struct cache *cache = &service->cache;
+    const char *from = get_fresh(service, scope, id, out, error);
 
-    if (get_fresh(service, scope, id, out, error))
-        return true;
-    error_add(error, "get value %" PRId32, id);
-    if (is_worth_recalling(error->kind) &&
+    if (!from)
+        error_add(error, "get value %" PRId32, id);
+    /* What is not there was not there before. */
+    if (!from && error->kind != ERROR_NOT_FOUND &&
         cache->ops->recall(cache->self, id, out)) {
-        metrics_count(service->metrics, METRIC_READS, "stale");
-        log_say(service->log, LOG_WARN, scope, "stale answer", error);
+        log_write(service->log, LOG_WARN, scope, "stale answer", error, NULL);
         out->stale = true;
-        return true;
+        from = "stale";
     }
-    metrics_count(service->metrics, METRIC_READS, "failed");
-    return false;
+    metrics_add(service->metrics, METRIC_READS, from ? from : "failed", 1);
+    return from;
 }

@@ -6,13 +6,10 @@ void breaker_init(struct breaker *self, struct call inner,
                   const struct time_source *time,
                   const struct breaker_rules *rules)
 {
-    *self = (struct breaker){ .inner = inner, .time = time, .rules = *rules };
-    pthread_mutex_init(&self->lock, NULL);
-}
-
-void breaker_release(struct breaker *self)
-{
-    pthread_mutex_destroy(&self->lock);
+    *self = (struct breaker){ .inner = inner,
+                              .time = time,
+                              .rules = *rules,
+                              .lock = PTHREAD_MUTEX_INITIALIZER };
 }
 
 static bool is_enough_to_open(const struct breaker *self, int64_t now)
@@ -114,14 +111,4 @@ static bool make(void *context, const struct scope *scope, const void *request,
 struct call breaker_as_call(struct breaker *self)
 {
     return (struct call){ make, self };
-}
-
-enum breaker_state breaker_state(struct breaker *self)
-{
-    enum breaker_state state;
-
-    pthread_mutex_lock(&self->lock);
-    state = self->state;
-    pthread_mutex_unlock(&self->lock);
-    return state;
 }

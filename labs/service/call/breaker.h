@@ -36,8 +36,8 @@ struct breaker {
     void (*on_change)(void *who, enum breaker_state state);
     void *who;
 
-    pthread_mutex_t lock; /* never held during a call */
-    enum breaker_state state;
+    pthread_mutex_t lock;             /* never held during a call */
+    _Atomic enum breaker_state state; /* to be read without it, too */
     int64_t opened_us;
     bool probing;
     unsigned changes; /* what comes from before the last one does not count */
@@ -53,11 +53,8 @@ struct breaker {
 void breaker_init(struct breaker *self, struct call inner,
                   const struct time_source *time,
                   const struct breaker_rules *rules);
-void breaker_release(struct breaker *self);
 
 /* While open, fails with ERROR_UNAVAILABLE. */
 struct call breaker_as_call(struct breaker *self);
-
-enum breaker_state breaker_state(struct breaker *self);
 
 #endif

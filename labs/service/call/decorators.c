@@ -1,10 +1,7 @@
 #include "call/decorators.h"
 
-/* ---- Deadline ---- */
-
-static bool make_in_time(void *context, const struct scope *scope,
-                         const void *request, void *response,
-                         struct error *error)
+static bool in_time(void *context, const struct scope *scope,
+                    const void *request, void *response, struct error *error)
 {
     const struct deadline *self = context;
     int64_t now = time_now_us(self->time);
@@ -19,10 +16,8 @@ static bool make_in_time(void *context, const struct scope *scope,
 
 struct call deadline_as_call(struct deadline *self)
 {
-    return (struct call){ make_in_time, self };
+    return (struct call){ in_time, self };
 }
-
-/* ---- Retry ---- */
 
 /* Half of us at least, and us at most. The clock's last digits are as good as
  * dice here. */
@@ -31,8 +26,8 @@ static int64_t with_jitter(int64_t us, int64_t now)
     return us - now % (us / 2 + 1);
 }
 
-static bool make_again(void *context, const struct scope *scope,
-                       const void *request, void *response, struct error *error)
+static bool again(void *context, const struct scope *scope, const void *request,
+                  void *response, struct error *error)
 {
     const struct retry *self = context;
     int64_t pause = self->pause_us;
@@ -54,14 +49,11 @@ static bool make_again(void *context, const struct scope *scope,
 
 struct call retry_as_call(struct retry *self)
 {
-    return (struct call){ make_again, self };
+    return (struct call){ again, self };
 }
 
-/* ---- Metered ---- */
-
-static bool make_metered(void *context, const struct scope *scope,
-                         const void *request, void *response,
-                         struct error *error)
+static bool measure(void *context, const struct scope *scope,
+                    const void *request, void *response, struct error *error)
 {
     const struct metered *self = context;
     int64_t begun = time_now_us(self->time);
@@ -74,5 +66,5 @@ static bool make_metered(void *context, const struct scope *scope,
 
 struct call metered_as_call(struct metered *self)
 {
-    return (struct call){ make_metered, self };
+    return (struct call){ measure, self };
 }

@@ -43,7 +43,4 @@ bool error_add(struct error *error, const char *format, ...)
 const char *error_chain(const struct error *error);
 const char *error_cause(const struct error *error);
 
-/* "not_found", for logs and metrics. */
-extern const char *const error_names[ERROR_KINDS];
-
 #endif

@@ -8,29 +8,12 @@ enum { ASK_US = 200000 };
 void directory_init(struct directory *self, struct http_client *http,
                     const char *list_url, const char *only)
 {
-    *self = (struct directory){ .http = http, .list_url = list_url };
-    self->asked_us = INT64_MIN / 2;
-    pthread_mutex_init(&self->lock, NULL);
+    *self = (struct directory){ .http = http,
+                                .list_url = list_url,
+                                .lock = PTHREAD_MUTEX_INITIALIZER,
+                                .asked_us = INT64_MIN / 2 };
     if (!list_url)
         snprintf(self->urls, sizeof(self->urls), "%s\n", only);
-}
-
-void directory_release(struct directory *self)
-{
-    pthread_mutex_destroy(&self->lock);
-}
-
-/* Whether the caller has to ask: one of those who see that the list is old. */
-static bool is_due(struct directory *self, int64_t now)
-{
-    bool due;
-
-    pthread_mutex_lock(&self->lock);
-    due = self->list_url && now - self->asked_us >= DIRECTORY_FRESH_US;
-    if (due)
-        self->asked_us = now;
-    pthread_mutex_unlock(&self->lock);
-    return due;
 }
 
 static void ask_registry(struct directory *self, const struct scope *scope)
@@ -44,10 +27,11 @@ static void ask_registry(struct directory *self, const struct scope *scope)
     ok = http_ask(self->http, &shorter, "GET", self->list_url, NULL, &reply,
                   &error) &&
          reply.status == 200;
-    pthread_mutex_lock(&self->lock);
     self->is_stale = !ok;
-    if (ok)
-        memcpy(self->urls, reply.body, reply.length + 1);
+    if (!ok)
+        return; /* what was known before will do */
+    pthread_mutex_lock(&self->lock);
+    memcpy(self->urls, reply.body, reply.length + 1);
     pthread_mutex_unlock(&self->lock);
 }
 
@@ -72,9 +56,16 @@ static bool take_line(struct directory *self, char url[HTTP_URL_SIZE])
 bool directory_pick(struct directory *self, const struct scope *scope,
                     char url[HTTP_URL_SIZE], struct error *error)
 {
+    int64_t now = time_now_us(&real_time);
     bool found;
+    bool due;
 
-    if (is_due(self, time_now_us(&real_time)))
+    pthread_mutex_lock(&self->lock);
+    due = self->list_url && now - self->asked_us >= DIRECTORY_FRESH_US;
+    if (due) /* one of those who see that the list is old asks */
+        self->asked_us = now;
+    pthread_mutex_unlock(&self->lock);
+    if (due)
         ask_registry(self, scope);
     pthread_mutex_lock(&self->lock);
     found = take_line(self, url);
@@ -85,11 +76,7 @@ bool directory_pick(struct directory *self, const struct scope *scope,
 bool directory_check(void *context, struct error *error)
 {
     struct directory *self = context;
-    bool is_stale;
 
-    pthread_mutex_lock(&self->lock);
-    is_stale = self->is_stale;
-    pthread_mutex_unlock(&self->lock);
-    return !is_stale || error_set(error, ERROR_EXTERNAL, "no answer from %s",
-                                  self->list_url);
+    return !self->is_stale || error_set(error, ERROR_EXTERNAL,
+                                        "no answer from %s", self->list_url);
 }

@@ -2,6 +2,8 @@
 #ifndef INFRASTRUCTURE_DIRECTORY_H
 #define INFRASTRUCTURE_DIRECTORY_H
 
+#include <stdatomic.h>
+
 #include "infrastructure/http_client.h"
 
 enum { DIRECTORY_FRESH_US = 500000 };
@@ -10,9 +12,9 @@ struct directory {
     struct http_client *http;
     const char *list_url; /* of the registry; NULL: there is none */
 
-    pthread_mutex_t lock;
-    int64_t asked_us; /* when we last did */
-    bool is_stale;    /* there was no answer: it is what was known before */
+    atomic_bool is_stale; /* there was no answer: it is what was known before */
+    pthread_mutex_t lock; /* of the rest */
+    int64_t asked_us;     /* when we last did */
     unsigned turn;
     char urls[HTTP_REPLY_SIZE]; /* one a line */
 };
@@ -20,7 +22,6 @@ struct directory {
 /* only is the one instance if there is no registry. */
 void directory_init(struct directory *self, struct http_client *http,
                     const char *list_url, const char *only);
-void directory_release(struct directory *self);
 
 /* Gives the base URL of an instance, another one each time. One of those who
  * ask when the list is old waits for a new one; if the registry is gone, the

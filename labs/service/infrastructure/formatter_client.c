@@ -29,21 +29,21 @@ static bool read_reply(const struct http_reply *reply, const char *url,
 static bool format(void *context, const struct scope *scope,
                    const void *request, void *response, struct error *error)
 {
-    const struct formatter_client *self = context;
+    struct directory *directory = context;
     const int32_t *value = request;
     char url[HTTP_URL_SIZE + sizeof(path)];
     char body[32];
     struct http_reply reply;
 
-    if (!directory_pick(self->directory, scope, url, error))
+    if (!directory_pick(directory, scope, url, error))
         return false;
     strcat(url, path);
     snprintf(body, sizeof(body), "{\"value\":%" PRId32 "}", *value);
-    return http_ask(self->http, scope, "POST", url, body, &reply, error) &&
+    return http_ask(directory->http, scope, "POST", url, body, &reply, error) &&
            read_reply(&reply, url, response, error);
 }
 
-struct call formatter_as_call(struct formatter_client *self)
+struct call formatter_as_call(struct directory *directory)
 {
-    return (struct call){ format, self };
+    return (struct call){ format, directory };
 }

@@ -5,11 +5,6 @@
 
 #include "infrastructure/directory.h"
 
-struct formatter_client {
-    struct http_client *http;
-    struct directory *directory; /* where it is */
-};
-
-struct call formatter_as_call(struct formatter_client *self);
+struct call formatter_as_call(struct directory *directory); /* where it is */
 
 #endif

@@ -9,7 +9,7 @@
 enum {
     CONNECT_MS = 1000,
     WRITE_MS = 100,
-    PING_MS = 1000, /* to one that says nothing; the third one is in vain */
+    PING_MS = 300, /* to one that says nothing; the third one is in vain */
     AGAIN_MS = 200,
     CLOSE_MS = 2000,
 };
@@ -123,8 +123,7 @@ static bool publish_created(void *context, const struct value *value,
 
 struct events nats_as_events(struct nats_events *self)
 {
-    static const struct events_ops ops = { .publish_created = publish_created,
-                                           .check = check };
+    static const struct events_ops ops = { publish_created, check };
 
-    return (struct events){ .ops = &ops, .self = self };
+    return (struct events){ &ops, self };
 }

@@ -12,7 +12,6 @@ struct sqlite_repository {
     sqlite3 *db;
     sqlite3_stmt *insert;
     sqlite3_stmt *find;
-    sqlite3_stmt *find_key;
     pthread_mutex_t lock; /* one connection, one statement at a time */
 };
 

@@ -32,7 +32,7 @@ static struct slot *slot_of(struct ttl_cache *self, int32_t id)
 
 /* False: the time was over first. */
 static bool wait_for_load(struct ttl_cache *self, struct slot *slot,
-                          int64_t until_us)
+                          int64_t until_us, struct error *error)
 {
     struct timespec until = timespec_of_ms(until_us / 1000);
     uint64_t loads = slot->loads;
@@ -40,7 +40,8 @@ static bool wait_for_load(struct ttl_cache *self, struct slot *slot,
 
     while (slot->loads == loads && code == 0)
         code = pthread_cond_timedwait(&self->finished, &self->lock, &until);
-    return slot->loads != loads;
+    return slot->loads != loads ||
+           error_set(error, ERROR_TIMED_OUT, "another request still loads it");
 }
 
 /* One of us loads, and the others wait for what comes of it. */
@@ -50,10 +51,8 @@ static enum cache_answer answer_of(struct ttl_cache *self, struct slot *slot,
 {
     bool waited = slot->id == id && slot->loading;
 
-    if (waited && !wait_for_load(self, slot, until_us)) {
-        error_set(error, ERROR_TIMED_OUT, "another request still loads it");
+    if (waited && !wait_for_load(self, slot, until_us, error))
         return CACHE_FAILED;
-    }
     if (waited && slot->id == id && slot->failed) {
         *error = slot->error;
         return CACHE_FAILED;
@@ -121,9 +120,7 @@ static bool recall(void *context, int32_t id, struct view *out)
 
 struct cache ttl_as_cache(struct ttl_cache *self)
 {
-    static const struct cache_ops ops = { .begin = begin,
-                                          .finish = finish,
-                                          .recall = recall };
+    static const struct cache_ops ops = { begin, finish, recall };
 
-    return (struct cache){ .ops = &ops, .self = self };
+    return (struct cache){ &ops, self };
 }

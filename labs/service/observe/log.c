@@ -51,7 +51,8 @@ static void put_line(struct log *log, char *text, int dropped)
 }
 
 void log_write(struct log *log, enum log_level level, const struct scope *scope,
-               const struct log_entry *entry)
+               const char *message, const struct error *error,
+               const struct log_request *request)
 {
     static const char *const levels[] = { "debug", "info", "warn", "error" };
     int dropped;
@@ -65,15 +66,15 @@ void log_write(struct log *log, enum log_level level, const struct scope *scope,
     put_time(line);
     put_text(line, "level", levels[level]);
     put_text(line, "program", log->program);
-    put_text(line, "message", entry->message);
+    put_text(line, "message", message);
     put_text(line, "request_id", scope ? scope->request_id : NULL);
     put_text(line, "trace_id", scope ? scope->trace_id : NULL);
-    put_text(line, "error", entry->error ? error_chain(entry->error) : NULL);
-    if (entry->method) {
-        put_text(line, "method", entry->method);
-        put_text(line, "path", entry->path);
-        cJSON_AddNumberToObject(line, "status", entry->status);
-        cJSON_AddNumberToObject(line, "us", (double)entry->us);
+    put_text(line, "error", error ? error_chain(error) : NULL);
+    if (request) {
+        put_text(line, "method", request->method);
+        put_text(line, "path", request->path);
+        cJSON_AddNumberToObject(line, "status", request->status);
+        cJSON_AddNumberToObject(line, "us", (double)request->us);
     }
     if (dropped > 0)
         cJSON_AddNumberToObject(line, "dropped", dropped);
@@ -82,14 +83,6 @@ void log_write(struct log *log, enum log_level level, const struct scope *scope,
         put_line(log, text, dropped);
     cJSON_free(text);
     cJSON_Delete(line);
-}
-
-void log_say(struct log *log, enum log_level level, const struct scope *scope,
-             const char *message, const struct error *error)
-{
-    struct log_entry entry = { .message = message, .error = error };
-
-    log_write(log, level, scope, &entry);
 }
 
 void log_raise(struct log *log, int levels)

@@ -15,25 +15,19 @@ struct log {
     atomic_int dropped;  /* lines, since nobody read */
 };
 
-/* What a line says. All of it is borrowed, and what is NULL is left out. */
-struct log_entry {
-    const char *message;
-    const struct error *error;
-
-    /* Of a request. */
-    const char *method; /* NULL: it is about none, and this is its last field */
+/* Of a request. */
+struct log_request {
+    const char *method;
     const char *path;
     unsigned status;
     int64_t us; /* how long it took */
 };
 
-/* scope is the request that this is part of, or NULL. */
+/* Writes a line about the request that scope is of, with the chain of error.
+ * What is NULL is left out; all but message may be. */
 void log_write(struct log *log, enum log_level level, const struct scope *scope,
-               const struct log_entry *entry);
-
-/* The same for what is no request; error may be NULL. */
-void log_say(struct log *log, enum log_level level, const struct scope *scope,
-             const char *message, const struct error *error);
+               const char *message, const struct error *error,
+               const struct log_request *request);
 
 /* From now on so many levels less are written, or, if it is negative, more. */
 void log_raise(struct log *log, int levels);

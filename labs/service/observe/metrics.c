@@ -13,42 +13,35 @@ static const char *const fates[] = { "published", "lost", NULL };
 static const char *const results[] = { "ok", "external", "timed_out", "other",
                                        NULL };
 static const char *const states[] = { "closed", "open", "half_open", NULL };
-static const char *const none[] = { NULL };
 
 static const struct {
     const char *name;
     const char *type;
+    const char *help;
     const char *label; /* NULL: none, and one cell */
     const char *const *values;
-    const char *help;
 } table[METRICS] = {
-    [METRIC_REQUESTS] = { "http_requests_total", "counter", "status", statuses,
-                          "Requests answered." },
-    [METRIC_SECONDS] = { "http_request_duration_seconds", "histogram", NULL,
-                         none, "How long a request took." },
-    [METRIC_BUSY] = { "http_requests_in_flight", "gauge", NULL, none,
+    [METRIC_REQUESTS] = { "http_requests_total", "counter",
+                          "Requests answered.", "status", statuses },
+    [METRIC_SECONDS] = { "http_request_duration_seconds", "histogram",
+                         "How long a request took." },
+    [METRIC_BUSY] = { "http_requests_in_flight", "gauge",
                       "Requests under way." },
-    [METRIC_READS] = { "values_read_total", "counter", "from", sources,
-                       "Values asked for." },
-    [METRIC_EVENTS] = { "events_total", "counter", "result", fates,
-                        "What became of events." },
-    [METRIC_CALLS] = { "formatter_calls_total", "counter", "result", results,
-                       "Requests to the formatter." },
+    [METRIC_READS] = { "values_read_total", "counter", "Values asked for.",
+                       "from", sources },
+    [METRIC_EVENTS] = { "events_total", "counter", "What became of events.",
+                        "result", fates },
+    [METRIC_CALLS] = { "formatter_calls_total", "counter",
+                       "Requests to the formatter.", "result", results },
     [METRIC_CALL_SECONDS] = { "formatter_call_duration_seconds", "histogram",
-                              NULL, none, "How long one of these took." },
-    [METRIC_BREAKER] = { "formatter_breaker_state", "gauge", "state", states,
-                         "1 for the state it is in." },
+                              "How long one of these took." },
+    [METRIC_BREAKER] = { "formatter_breaker_state", "gauge",
+                         "1 for the state it is in.", "state", states },
 };
 
-/* The upper bounds of the buckets, as text and in microseconds. */
-static const struct {
-    const char *text;
-    int64_t us;
-} buckets[METRIC_BUCKETS] = {
-    { "0.005", 5000 }, { "0.01", 10000 }, { "0.025", 25000 },
-    { "0.05", 50000 }, { "0.1", 100000 }, { "0.25", 250000 },
-    { "0.5", 500000 }, { "1", 1000000 },  { "2.5", 2500000 },
-    { "5", 5000000 },
+/* The upper bounds of the buckets, in microseconds. */
+static const int64_t buckets[METRIC_BUCKETS] = {
+    5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 5000000
 };
 enum { CELL_SUM = METRIC_BUCKETS + 1 };
 
@@ -62,15 +55,10 @@ static size_t cell_of(enum metric metric, const char *value)
     return i;
 }
 
-void metrics_count(struct metrics *metrics, enum metric metric,
-                   const char *value)
+void metrics_add(struct metrics *metrics, enum metric metric, const char *value,
+                 int change)
 {
-    atomic_fetch_add(&metrics->cells[metric][cell_of(metric, value)], 1);
-}
-
-void metrics_add(struct metrics *metrics, enum metric metric, int change)
-{
-    atomic_fetch_add(&metrics->cells[metric][0], change);
+    atomic_fetch_add(&metrics->cells[metric][cell_of(metric, value)], change);
 }
 
 void metrics_set_state(struct metrics *metrics, enum metric metric,
@@ -84,7 +72,7 @@ void metrics_observe(struct metrics *metrics, enum metric metric, int64_t us)
 {
     size_t i = 0;
 
-    while (i < METRIC_BUCKETS && us > buckets[i].us)
+    while (i < METRIC_BUCKETS && us > buckets[i])
         i++;
     atomic_fetch_add(&metrics->cells[metric][i], 1);
     atomic_fetch_add(&metrics->cells[metric][CELL_SUM], us);
@@ -96,7 +84,7 @@ static void put_cells(FILE *text, enum metric metric, atomic_llong *cells)
 {
     if (!table[metric].label)
         fprintf(text, "%s %lld\n", table[metric].name, cells[0]);
-    for (size_t i = 0; table[metric].values[i]; i++)
+    for (size_t i = 0; table[metric].label && table[metric].values[i]; i++)
         fprintf(text, "%s{%s=\"%s\"} %lld\n", table[metric].name,
                 table[metric].label, table[metric].values[i], cells[i]);
 }
@@ -108,8 +96,8 @@ static void put_histogram(FILE *text, const char *name, atomic_llong *cells)
 
     for (size_t i = 0; i < METRIC_BUCKETS; i++) {
         count += cells[i];
-        fprintf(text, "%s_bucket{le=\"%s\"} %lld\n", name, buckets[i].text,
-                count);
+        fprintf(text, "%s_bucket{le=\"%g\"} %lld\n", name,
+                (double)buckets[i] / 1e6, count);
     }
     count += cells[METRIC_BUCKETS];
     fprintf(text,

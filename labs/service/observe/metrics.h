@@ -27,13 +27,12 @@ struct metrics {
     atomic_llong cells[METRICS][METRIC_CELLS];
 };
 
-/* One more with this value of its label; NULL if it has none. A value that is
- * not in the table counts as the last one there. */
-void metrics_count(struct metrics *metrics, enum metric metric,
-                   const char *value);
+/* Adds to the cell of this value of its label; NULL if it has none. A value
+ * that is not in the table counts as the last one there. */
+void metrics_add(struct metrics *metrics, enum metric metric, const char *value,
+                 int change);
 
-/* For a gauge. */
-void metrics_add(struct metrics *metrics, enum metric metric, int change);
+/* For a gauge: 1 for this value, 0 for the others. */
 void metrics_set_state(struct metrics *metrics, enum metric metric,
                        const char *value);
 

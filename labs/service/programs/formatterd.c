@@ -10,43 +10,39 @@ static void format_value(int32_t value, char *text, size_t size)
     snprintf(text, size, "Value-%04" PRId32, value);
 }
 
-static void post_format(void *self, const struct http_request *request,
-                        struct http_response *response)
+static void post_format(void *self, struct exchange *exchange)
 {
     static const struct field field = { "value", FIELD_INT32, 0, 4 };
     static const struct record record = { &field, 1, 4 };
-    struct error error;
     char text[32];
     int32_t value;
 
     (void)self;
-    if (!http_read(request, &record, "{\"value\":84}", &value, &error)) {
-        http_say_error(response, &error);
+    if (!http_read(exchange, &record, "{\"value\":84}", &value)) {
+        http_say_error(exchange);
         return;
     }
     format_value(value, text, sizeof(text));
-    http_say(response, 200, "{\"text\":\"%s\"}", text);
+    http_say(exchange, 200, "{\"text\":\"%s\"}", text);
 }
 
-static void handle(void *self, const struct http_request *request,
-                   struct http_response *response)
+static void handle(void *self, struct exchange *exchange)
 {
     static const struct http_route routes[] = {
         { "POST", "/format", post_format },
         { "GET", "/live", http_say_live },
     };
 
-    http_route(routes, 2, self, request, response);
+    http_route(routes, 2, self, exchange);
 }
 
 int main(int argc, char **argv)
 {
     struct log log = { .program = "formatterd", .least = LOG_INFO };
-    struct server server = { .log = &log, .handler = { handle, NULL } };
+    struct server server = { .log = &log, .handle = handle };
     const struct option_row rows[] = {
         { "port", "N", "where to listen; 0 is any that is free",
-          .fallback = "8081", .number = &server.port, .least = 0,
-          .most = 65535 },
+          .fallback = "8081", .number = &server.port, .most = 65535 },
     };
     const struct command_line line = {
         .program = "formatterd",
@@ -60,5 +56,5 @@ int main(int argc, char **argv)
         .option_count = 1,
     };
 
-    return server_main(&server, &line, argc, argv);
+    return server_main(&line, argc, argv, server_run, &server);
 }

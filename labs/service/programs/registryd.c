@@ -22,20 +22,20 @@ struct registry {
 };
 
 /* {"url":"http://127.0.0.1:8081"} */
-static bool read_lease(const struct http_request *request, struct lease *out,
-                       struct error *error)
+static bool read_lease(struct exchange *exchange, struct lease *out)
 {
     static const struct field field = { "url", FIELD_TEXT,
                                         offsetof(struct lease, url),
                                         WORD_SIZE };
     static const struct record record = { &field, 1, sizeof(struct lease) };
-    const char *service = request->path + strlen(prefix);
+    const char *service = exchange->path + strlen(prefix);
 
-    if (!http_read(request, &record, "{\"url\":\"http://...\"}", out, error))
+    if (!http_read(exchange, &record, "{\"url\":\"http://...\"}", out))
         return false;
     if (strlen(service) >= WORD_SIZE ||
         strcspn(out->url, " \n") != strlen(out->url))
-        return error_set(error, ERROR_INVALID, "not a name, or not a URL");
+        return error_set(&exchange->error, ERROR_INVALID,
+                         "not a name, or not a URL");
     strcpy(out->service, service);
     return true;
 }
@@ -58,17 +58,15 @@ static struct lease *place_of(struct registry *registry,
     return free_one;
 }
 
-static void put_service(void *self, const struct http_request *request,
-                        struct http_response *response)
+static void put_service(void *self, struct exchange *exchange)
 {
     struct registry *registry = self;
     int64_t now = time_now_us(&real_time);
-    struct error error = { 0 };
     struct lease lease;
     struct lease *place;
 
-    if (!read_lease(request, &lease, &error)) {
-        http_say_error(response, &error);
+    if (!read_lease(exchange, &lease)) {
+        http_say_error(exchange);
         return;
     }
     lease.until_us = now + registry->lease_ms * INT64_C(1000);
@@ -77,17 +75,16 @@ static void put_service(void *self, const struct http_request *request,
     if (place)
         *place = lease;
     pthread_mutex_unlock(&registry->lock);
-    http_say(response, place ? 200 : 503, "{\"lease_ms\":%d}",
+    http_say(exchange, place ? 200 : 503, "{\"lease_ms\":%d}",
              place ? (int)registry->lease_ms : 0);
 }
 
-static void get_service(void *self, const struct http_request *request,
-                        struct http_response *response)
+static void get_service(void *self, struct exchange *exchange)
 {
     struct registry *registry = self;
-    const char *service = request->path + strlen(prefix);
+    const char *service = exchange->path + strlen(prefix);
     int64_t now = time_now_us(&real_time);
-    char *end = response->text; /* it has room for all of them */
+    char *end = exchange->text; /* it has room for all of them */
 
     *end = '\0';
     pthread_mutex_lock(&registry->lock);
@@ -100,31 +97,29 @@ static void get_service(void *self, const struct http_request *request,
         }
     }
     pthread_mutex_unlock(&registry->lock);
-    response->status = 200;
-    response->type = "text/plain";
-    response->length = (size_t)(end - response->text);
+    exchange->status = 200;
+    exchange->type = "text/plain";
+    exchange->length = (size_t)(end - exchange->text);
 }
 
-static void handle(void *self, const struct http_request *request,
-                   struct http_response *response)
+static void handle(void *self, struct exchange *exchange)
 {
     static const struct http_route routes[] = {
         { "PUT", "/services/*", put_service },
         { "GET", "/services/*", get_service },
     };
 
-    http_route(routes, 2, self, request, response);
+    http_route(routes, 2, self, exchange);
 }
 
 int main(int argc, char **argv)
 {
     struct log log = { .program = "registryd", .least = LOG_INFO };
     struct registry registry = { .lock = PTHREAD_MUTEX_INITIALIZER };
-    struct server server = { .log = &log, .handler = { handle, &registry } };
+    struct server server = { .log = &log, .handle = handle, .self = &registry };
     const struct option_row rows[] = {
         { "port", "N", "where to listen; 0 is any that is free",
-          .fallback = "8082", .number = &server.port, .least = 0,
-          .most = 65535 },
+          .fallback = "8082", .number = &server.port, .most = 65535 },
         { "lease-ms", "N", "who says nothing for so long is forgotten",
           .fallback = "3000", .number = &registry.lease_ms, .least = 1,
           .most = 3600000 },
@@ -141,5 +136,5 @@ int main(int argc, char **argv)
         .option_count = 2,
     };
 
-    return server_main(&server, &line, argc, argv);
+    return server_main(&line, argc, argv, server_run, &server);
 }

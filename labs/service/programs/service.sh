@@ -31,9 +31,12 @@ ask() {
     }
 }
 
-# field NAME: its value in $answer, without quotes.
+# field NAME: its value in $answer, a number or a text, without quotes.
 field() {
-    echo "$answer" | sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"
+    printf '%s\n' "$answer" | sed -n "s/.*\"$1\"://p" |
+        sed 's/^"\(\([^\"]\|\\.\)*\)".*/\1/; t text
+             s/[,}].*//; :text
+             s/\\\(.\)/\1/g'
 }
 
 [ $# -gt 0 ] || set -- 42

@@ -1,7 +1,6 @@
 /* The service: puts the layers together. This is the one place that knows what
  * stands behind each port, and what is put around each call. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "api/server.h"
 #include "api/values_api.h"
@@ -11,8 +10,6 @@
 #include "infrastructure/nats_events.h"
 #include "infrastructure/sqlite_repository.h"
 #include "infrastructure/ttl_cache.h"
-#include "support/options.h"
-#include "support/standard_files.h"
 
 enum { BUSY_MS = 100 }; /* how long we wait for who has the database's lock */
 
@@ -35,14 +32,12 @@ struct program {
     struct ttl_cache cache;
     struct nats_events events;
 
-    struct formatter_client formatter;
     struct metered metered;
     struct breaker breaker;
     struct retry retry;
     struct deadline deadline;
 
     struct values_service service;
-    struct dependency dependencies[4];
     struct values_api api;
     struct server server;
 };
@@ -53,7 +48,12 @@ static void tell_call(void *who, enum error_kind kind, int64_t us)
 {
     struct metrics *metrics = who;
 
-    metrics_count(metrics, METRIC_CALLS, error_names[kind]);
+    metrics_add(metrics, METRIC_CALLS,
+                kind == ERROR_NONE        ? "ok"
+                : kind == ERROR_EXTERNAL  ? "external"
+                : kind == ERROR_TIMED_OUT ? "timed_out"
+                                          : "other",
+                1);
     metrics_observe(metrics, METRIC_CALL_SECONDS, us);
 }
 
@@ -65,12 +65,14 @@ static void tell_change(void *who, enum breaker_state state)
     metrics_set_state(&program->metrics, METRIC_BREAKER, breaker_names[state]);
     snprintf(message, sizeof(message), "the breaker is %s",
              breaker_names[state]);
-    log_say(&program->log, LOG_WARN, NULL, message, NULL);
+    log_write(&program->log, LOG_WARN, NULL, message, NULL, NULL);
 }
 
 static bool check_formatter(void *self, struct error *error)
 {
-    return breaker_state(self) == BREAKER_CLOSED ||
+    const struct breaker *breaker = self;
+
+    return breaker->state == BREAKER_CLOSED ||
            error_set(error, ERROR_UNAVAILABLE, "its breaker is not closed");
 }
 
@@ -88,10 +90,8 @@ static struct call decorated_formatter(struct program *program)
 
     directory_init(&program->directory, &program->http, program->registry_url,
                    program->formatter_url);
-    program->formatter =
-        (struct formatter_client){ &program->http, &program->directory };
     program->metered =
-        (struct metered){ formatter_as_call(&program->formatter), &real_time,
+        (struct metered){ formatter_as_call(&program->directory), &real_time,
                           tell_call, &program->metrics };
     breaker_init(&program->breaker, metered_as_call(&program->metered),
                  &real_time, &rules);
@@ -109,24 +109,11 @@ static struct call decorated_formatter(struct program *program)
 
 /* ---- From start to stop ---- */
 
-static bool open_repository(struct program *program)
-{
-    struct error error;
-
-    if (sqlite_repository_open(&program->sqlite, program->database, BUSY_MS,
-                               &error))
-        return true;
-    log_say(&program->log, LOG_ERROR, NULL, "No database (see --database)",
-            &error);
-    return false;
-}
-
 static void put_together(struct program *program)
 {
     struct values_service *service = &program->service;
-    struct repository repository = sqlite_as_repository(&program->sqlite);
 
-    service->repository = repository;
+    service->repository = sqlite_as_repository(&program->sqlite);
     ttl_cache_init(&program->cache, &real_time,
                    program->cache_ms * INT64_C(1000));
     service->cache = ttl_as_cache(&program->cache);
@@ -135,77 +122,74 @@ static void put_together(struct program *program)
     service->log = &program->log;
     service->metrics = &program->metrics;
 
-    program->dependencies[0] =
-        (struct dependency){ "database", true, repository.ops->check,
-                             repository.self };
-    program->dependencies[1] =
-        (struct dependency){ "events", false, service->events.ops->check,
-                             service->events.self };
-    program->dependencies[2] =
-        (struct dependency){ "formatter", false, check_formatter,
-                             &program->breaker };
-    program->dependencies[3] =
-        (struct dependency){ "registry", false, directory_check,
-                             &program->directory };
     program->api = (struct values_api){
         .service = service,
-        .dependencies = program->dependencies,
+        .dependencies = {
+            { "database", true, service->repository.ops->check,
+              &program->sqlite },
+            { "events", false, service->events.ops->check, &program->events },
+            { "formatter", false, check_formatter, &program->breaker },
+            { "registry", false, directory_check, &program->directory },
+        },
         .dependency_count = program->registry_url ? 4 : 3,
         .draining = &program->server.draining,
     };
     program->server.log = &program->log;
-    program->server.handler = values_api_as_handler(&program->api);
+    program->server.handle = values_api_handle;
+    program->server.self = &program->api;
 }
 
-static int run(struct program *program, sigset_t signals)
+static bool run(void *self, const sigset_t *signals)
 {
-    bool ok = open_repository(program);
+    struct program *program = self;
+    struct error error;
+    bool ok = false;
 
-    if (ok && (!http_client_init(&program->http) ||
-               !nats_events_open(&program->events, program->nats_url))) {
-        ok = false;
-        log_say(&program->log, LOG_ERROR, NULL, "No memory", NULL);
-    } else if (ok) {
+    if (!sqlite_repository_open(&program->sqlite, program->database, BUSY_MS,
+                                &error)) {
+        log_write(&program->log, LOG_ERROR, NULL,
+                  "No database (see --database)", &error, NULL);
+    } else if (!http_client_init(&program->http) ||
+               !nats_events_open(&program->events, program->nats_url)) {
+        log_write(&program->log, LOG_ERROR, NULL, "No memory", NULL, NULL);
+    } else {
         put_together(program);
         ok = server_run(&program->server, signals);
-        breaker_release(&program->breaker);
-        directory_release(&program->directory);
         ttl_cache_release(&program->cache);
         nats_events_close(&program->events);
         http_client_release(&program->http);
     }
     sqlite_repository_close(&program->sqlite);
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    return ok;
 }
 
-static bool read_arguments(int argc, char **argv, struct program *program,
-                           int *status)
+int main(int argc, char **argv)
 {
+    /* Not on the stack: the cache alone has half a megabyte. */
+    static struct program program = { .log = { "serviced", LOG_INFO, 0 } };
     const struct option_row rows[] = {
         { "port", "N", "where to listen; 0 is any that is free",
-          .fallback = "8080", .number = &program->server.port, .least = 0,
-          .most = 65535 },
+          .fallback = "8080", .number = &program.server.port, .most = 65535 },
         { "database", "FILE", "where values are; ':memory:' is none",
-          .fallback = "values.db", .text = &program->database },
+          .fallback = "values.db", .text = &program.database },
         { "formatter-url", "URL", "where the formatter is",
           .fallback = "http://127.0.0.1:8081", .variable = "FORMATTER_URL",
-          .text = &program->formatter_url },
+          .text = &program.formatter_url },
         { "registry-url", "URL",
           "where to ask for formatters instead: http://HOST:PORT/services/NAME",
-          .variable = "REGISTRY_URL", .text = &program->registry_url },
+          .variable = "REGISTRY_URL", .text = &program.registry_url },
         { "nats-url", "URL", "where events go",
           .fallback = "nats://127.0.0.1:4222", .variable = "NATS_URL",
-          .text = &program->nats_url },
+          .text = &program.nats_url },
         { "cache-ms", "N", "how long what was read is fresh",
-          .fallback = "5000", .number = &program->cache_ms, .least = 0,
-          .most = 3600000 },
+          .fallback = "5000", .number = &program.cache_ms, .most = 3600000 },
         { "deadline-ms", "N", "for the formatter", .fallback = "300",
-          .number = &program->deadline_ms, .least = 1, .most = REQUEST_MS },
+          .number = &program.deadline_ms, .least = 1, .most = REQUEST_MS },
         { "open-ms", "N", "how long an open breaker asks nobody",
-          .fallback = "5000", .number = &program->open_ms, .least = 1,
+          .fallback = "5000", .number = &program.open_ms, .least = 1,
           .most = 3600000 },
         { "drain-ms", "N", "for others to see that we stop", .fallback = "500",
-          .number = &program->server.drain_ms, .least = 0, .most = 60000 },
+          .number = &program.server.drain_ms, .most = 60000 },
     };
     const struct command_line line = {
         .program = "serviced",
@@ -220,18 +204,5 @@ static bool read_arguments(int argc, char **argv, struct program *program,
         .option_count = sizeof(rows) / sizeof(rows[0]),
     };
 
-    return read_options(&line, argc, argv, status);
-}
-
-int main(int argc, char **argv)
-{
-    /* Not on the stack: the cache alone has half a megabyte. */
-    static struct program program = { .log = { "serviced", LOG_INFO, 0 } };
-    sigset_t signals = server_block_signals();
-    int status;
-
-    occupy_standard_files();
-    if (read_arguments(argc, argv, &program, &status))
-        status = run(&program, signals);
-    return flush_stdout("serviced", status);
+    return server_main(&line, argc, argv, run, &program);
 }

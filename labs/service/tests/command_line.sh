@@ -21,6 +21,8 @@ for value in '' x 4.5 - 4-2; do
     run "$build/service" 42 "$value"
     check "'$value' is no number" exits_with 2
 done
+run sh "$(dirname "$0")/../watch.sh" x
+check 'a count of lines is a number' exits_with 2
 run env SERVICE_URL=http://127.0.0.1:1 "$build/service"
 check 'nobody there' exits_with 1
 check 'is said in one line' stderr_has 'is serviced running there?'
@@ -54,4 +56,7 @@ check 'the second time' answers 200
 same 'has the same answer' "$first" "$answer"
 run env SERVICE_URL="$url" "$build/service" 21
 check 'others are served' stdout_has '21 -> Value-0042'
+run env SERVICE_URL="$url" "$build/service" 99999999999
+check 'an error is told to its end' stdout_has \
+    '99999999999 -> ERROR: expected {"value":42}: '
 report

@@ -22,7 +22,7 @@ fi
 begin_formatter --port 0
 # Nothing stays fresh, so that each read asks the formatter.
 begin_service --formatter-url "$formatter_url" --nats-url "$nats_url" \
-    --cache-ms 0 --deadline-ms 600 --open-ms 300
+    --cache-ms 0 --deadline-ms 300 --open-ms 300
 
 # ---- All is well ----
 post 42
@@ -41,6 +41,9 @@ check 'the client is told whose fault it is, and not where that is' \
 get /values/1
 check 'what was read before is known' answers 200
 check 'and marked' answer_has '"stale":true'
+await '"stale answer"' "$work/serviced.log"
+same 'which is no error in the log' '' \
+    "$(grep '"error".*"status":2' "$work/serviced.log")"
 until_get /values/2 503 'try again'
 await '"message":"the breaker is open"' "$work/serviced.log"
 # It is half open for a moment now and then.

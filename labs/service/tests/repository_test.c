@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmocka_all.h"
@@ -171,6 +172,7 @@ static void when_the_disk_is_full_what_is_there_can_be_read(void **state)
 
     (void)state;
     assert_true(add(42, "", &first));
+    sqlite3_exec(sqlite.db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
     sqlite3_exec(sqlite.db, "PRAGMA max_page_count = 1", NULL, NULL, NULL);
     while (add(42, "", &value) && times < 100000)
         times++;
@@ -179,6 +181,26 @@ static void when_the_disk_is_full_what_is_there_can_be_read(void **state)
                         "SQLite: database or disk is full");
     assert_true(find(first.id, &value));
     assert_int_equal(value.value, 42);
+}
+
+static void a_file_that_is_read_only_can_be_read_and_is_not_ready(void **state)
+{
+    bool may_write_any = geteuid() == 0;
+    struct value value;
+
+    (void)state;
+    assert_true(add(42, "", &value));
+    sqlite_repository_close(&sqlite);
+    assert_int_equal(chmod(path, 0444), 0);
+    if (may_write_any)
+        assert_int_equal(seteuid(65534), 0);
+    assert_true(sqlite_repository_open(&sqlite, path, 1, &error));
+    if (may_write_any)
+        assert_int_equal(seteuid(0), 0);
+    assert_true(find(value.id, &value));
+    assert_false(add(10, "", &value));
+    assert_false(repository.ops->check(repository.self, &error));
+    assert_string_equal(error_chain(&error), "SQLite: the file is read-only");
 }
 
 static void a_place_that_is_none_is_named(void **state)
@@ -210,6 +232,7 @@ int main(void)
         ON_SQLITE(it_is_there_after_a_restart),
         ON_SQLITE(while_somebody_holds_its_lock_it_fails_and_says_so),
         ON_SQLITE(when_the_disk_is_full_what_is_there_can_be_read),
+        ON_SQLITE(a_file_that_is_read_only_can_be_read_and_is_not_ready),
         cmocka_unit_test(a_place_that_is_none_is_named),
     };
 

@@ -20,7 +20,7 @@ done
 EOS
 
 begin_formatter --port 0
-begin_service --formatter-url "$formatter_url" --drain-ms 2000
+begin_service --formatter-url "$formatter_url" --drain-ms 1000
 clients=
 for i in 1 2 3 4; do
     sh "$work/client.sh" "$url" >"$work/codes.$i" &
