@@ -221,9 +221,7 @@ bool server_run(void *self, const sigset_t *signals)
 
     if (!daemon) {
         say(server, LOG_ERROR, "Cannot listen on",
-            errno == EADDRINUSE
-                ? ": the port is in use (choose another with --port)"
-                : "");
+            " (is the port in use? choose another with --port)");
         return false;
     }
     server->port = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
