@@ -78,6 +78,11 @@ until_get() {
 # For check.
 answers() { [ "$code" = "$1" ]; }
 answer_has() { case $answer in *"$1"*) ;; *) false ;; esac; }
+metric() { # NAME: its value now
+    curl -s --noproxy '*' "$url/metrics" |
+        NAME=$1 awk '$1 == ENVIRON["NAME"] { print $2 }'
+}
+
 metric_is() { # NAME VALUE
-    curl -s --noproxy '*' "$url/metrics" | grep -qxF "$1 $2"
+    [ "$(metric "$1")" = "$2" ]
 }
