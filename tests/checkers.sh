@@ -8,7 +8,7 @@
 #   clang_tidy  reads the C files that ship. What it looks for, and why, stands
 #               in tests/checkers/clang_tidy.txt
 #   fanalyzer   is gcc's, and reads all C files of the steps, without exceptions.
-#               Not optimised, as the preset default builds them: behind the
+#               Not optimised, whatever they are built with: behind the
 #               inliner, gcc 12 takes the copying of one byte of step03's and
 #               step05's results for a read of what was never written
 #   ...         and shellcheck reads all scripts
@@ -132,7 +132,7 @@ fanalyzer)
     for step in $(steps); do
         commands "$step" >"$work/step"
         # shellcheck disable=SC2016 # expanded there
-        each_new "$build/$step" 'gcc "$@" -fanalyzer -o /dev/null 2>&1' \
+        each_new "$build/$step" 'gcc "$@" -O0 -fanalyzer -o /dev/null 2>&1' \
             <"$work/step"
         cat "$work/step" >>"$work/files"
     done

@@ -167,7 +167,7 @@ bool json_next(struct json_items *items)
     if (*at != '{' && *at != '[' && *at != ',')
         return false;
     at = skip_space(at + 1);
-    if (!at || *at == '}' || *at == ']')
+    if (*at == '}' || *at == ']')
         return false;
     items->name = named ? at : NULL;
     items->value = named ? skip_name(at) : at;
