@@ -8,23 +8,19 @@
  *
  *     dispatch_bench SOURCE_DIR BUILD_DIR
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "bare.h"
 #include "dispatcher/dispatcher.h"
-#include "wire/connection.h"
-#include "wire/handshake.h"
 #include "wire/message.h"
 
 enum {
@@ -32,16 +28,9 @@ enum {
     TRIPS = 500,   /* of which the median counts */
     STREAM = 5000, /* tasks in a throughput round */
     IN_FLIGHT = 64,
-    FRAME_SIZE = 4096,
 };
 
 extern char **environ;
-
-static void die(const char *what)
-{
-    fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
 
 static double now_us(void)
 {
@@ -79,124 +68,6 @@ static void end(pid_t pid)
 {
     kill(pid, SIGTERM);
     waitpid(pid, NULL, 0);
-}
-
-/* ---- Bare sockets ---- */
-
-static int listen_bare(char address[ADDRESS_SIZE])
-{
-    struct sockaddr_in own = { .sin_family = AF_INET,
-                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    socklen_t size = sizeof(own);
-    int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (file < 0 || bind(file, (struct sockaddr *)&own, size) != 0 ||
-        listen(file, 1) != 0 ||
-        getsockname(file, (struct sockaddr *)&own, &size) != 0)
-        die("cannot listen");
-    snprintf(address, ADDRESS_SIZE, "127.0.0.1:%d", ntohs(own.sin_port));
-    return file;
-}
-
-static int accept_bare(int listener)
-{
-    int yes = 1;
-    int file = accept(listener, NULL, NULL);
-
-    if (file < 0)
-        die("nobody connects");
-    setsockopt(file, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-    close(listener);
-    return file;
-}
-
-static void read_all(int file, void *bytes, size_t size)
-{
-    for (char *at = bytes; size > 0;) {
-        ssize_t count = read(file, at, size);
-
-        if (count <= 0)
-            die("the worker hung up");
-        at += count;
-        size -= (size_t)count;
-    }
-}
-
-static void write_all(int file, const void *bytes, size_t size)
-{
-    if (write(file, bytes, size) != (ssize_t)size)
-        die("the worker does not read");
-}
-
-/* ---- Bare frames ---- */
-
-static void shake_hands(int file)
-{
-    char head[HEAD_LIMIT] = "";
-    char answer[ANSWER_SIZE];
-    size_t length = 0;
-
-    while (!strstr(head, "\r\n\r\n"))
-        read_all(file, &head[length++], 1);
-    if (!handshake_answer(head, NULL, answer))
-        die(answer);
-    write_all(file, answer, strlen(answer));
-}
-
-static void send_frame(int file, const char *text, size_t length)
-{
-    unsigned char frame[FRAME_SIZE] = { 0x81, 126, (unsigned char)(length >> 8),
-                                        (unsigned char)length };
-
-    memcpy(frame + 4, text, length);
-    write_all(file, frame, length + 4);
-}
-
-/* A buffer, as everybody has who reads fast. */
-struct reader {
-    int file;
-    size_t begin;
-    size_t end;
-    char bytes[64 * 1024];
-};
-
-static void take(struct reader *reader, void *bytes, size_t size)
-{
-    for (char *at = bytes; size > 0; size--) {
-        if (reader->begin == reader->end) {
-            ssize_t count =
-                read(reader->file, reader->bytes, sizeof(reader->bytes));
-
-            if (count <= 0)
-                die("the worker hung up");
-            reader->begin = 0;
-            reader->end = (size_t)count;
-        }
-        *at++ = reader->bytes[reader->begin++];
-    }
-}
-
-/* Reads frames up to a result. */
-static void read_result(struct reader *reader)
-{
-    unsigned char head[4] = { 0 };
-    unsigned char text[FRAME_SIZE] = { 0 };
-    unsigned char mask[4] = { 0 };
-    size_t length;
-
-    do {
-        take(reader, head, 2);
-        length = head[1] & 0x7f;
-        if (length == 126) {
-            take(reader, head + 2, 2);
-            length = (size_t)head[2] << 8 | head[3];
-        }
-        take(reader, mask, 4);
-        take(reader, text, length);
-        for (size_t i = 0; i < length; i++)
-            text[i] ^= mask[i % 4];
-        text[length] = '\0';
-    } while (!strstr((char *)text, "TaskResult"));
 }
 
 /* ---- The task ---- */
@@ -434,21 +305,13 @@ static void compare_tcp(char *program)
                       (char *)dispatcher_address(dispatcher), NULL };
     char address[ADDRESS_SIZE];
     int listener = listen_bare(address);
-    struct sockaddr_in to = { .sin_family = AF_INET,
-                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-                              .sin_port = htons((uint16_t)strtol(
-                                  strchr(address, ':') + 1, NULL, 10)) };
-    int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int yes = 1;
+    int file = connect_bare(address);
     pid_t peer = fork();
     pid_t worker;
     double trips[2][ROUNDS];
 
     if (peer == 0)
         echo(listener);
-    if (connect(file, (struct sockaddr *)&to, sizeof(to)) != 0)
-        die("cannot connect");
-    setsockopt(file, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
     worker = start(words);
     wait_for_worker(dispatcher);
     for (int i = 0; i < ROUNDS; i++) {
